@@ -1,0 +1,56 @@
+import type { TokenUsage, UsageSource } from './completion.ts';
+import type { LlmErrorCode } from './llm-error-code.ts';
+import type { Route } from './route.ts';
+
+/** A turn of the person, as the chat shows it. */
+export interface UserChatMessage {
+  readonly id: string;
+  readonly role: 'user';
+  readonly text: string;
+  readonly createdAtMs: number;
+}
+
+/** Where an answer stands. `interrupted`: it broke after its first piece and what had arrived is kept. */
+export type AnswerStatus = 'waiting' | 'streaming' | 'complete' | 'interrupted' | 'cancelled' | 'failed';
+
+/** An answer, as the chat shows it. */
+export interface AssistantChatMessage {
+  readonly id: string;
+  readonly role: 'assistant';
+  readonly requestId: string;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly status: AnswerStatus;
+  readonly error: { readonly code: LlmErrorCode; readonly message: string } | null;
+  /** `null` until the request has ended. */
+  readonly route: Route | null;
+  readonly usage: TokenUsage | null;
+  readonly usageSource: UsageSource;
+  /** The answer ended at its length limit. */
+  readonly truncated: boolean;
+  readonly firstTokenMs: number | null;
+  /** All attempts of the route together, as a decimal string; `null` when any of them is unpriced. */
+  readonly costUsd: string | null;
+  /** A newer answer to the same question took this one's place; it is kept, and no longer sent along. */
+  readonly superseded: boolean;
+  readonly createdAtMs: number;
+}
+
+/** One turn of a conversation. */
+export type ChatMessage = UserChatMessage | AssistantChatMessage;
+
+/** A conversation in the list. */
+export interface ConversationSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Decimal string: the priced attempts of all its answers. */
+  readonly costUsd: string;
+  readonly unpricedAttempts: number;
+}
+
+/** A conversation with its turns, oldest first. */
+export interface Conversation extends ConversationSummary {
+  readonly messages: readonly ChatMessage[];
+}

@@ -1,0 +1,81 @@
+import type { CacheCounters, ChainStatus, InFlightRequest } from '../chain-status.ts';
+import type { ChatMessage, ConversationSummary } from '../conversation.ts';
+import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
+import type { RunSpending } from '../ledger.ts';
+import type { LlmErrorCode } from '../llm-error-code.ts';
+import type { ProviderKind, Settings } from '../settings.ts';
+
+/** The settings as the renderer sees them: everything but the keys. */
+export interface SettingsView {
+  readonly settings: Settings;
+  /** By provider id. */
+  readonly credentials: Readonly<Record<string, CredentialStatus>>;
+  readonly vault: VaultStatus;
+}
+
+/** Something the person should know that no action of theirs caused just now. */
+export interface Notice {
+  readonly id: string;
+  readonly code: 'settings-quarantined' | 'settings-not-saved' | 'secrets-quarantined';
+  /** What the sentence names: a file, an error. */
+  readonly detail: string;
+}
+
+/** A row of the provider catalogue: what a vendor needs, as data. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly baseUrl: string;
+  /** Where a key is made; `null` where none is needed. */
+  readonly keyUrl: string | null;
+  readonly environmentVariable: string | null;
+  readonly defaultModel: string | null;
+}
+
+/** Everything that main publishes, by slice. Each slice is replaced whole when it changes. */
+export interface AppState {
+  readonly app: { readonly version: string; readonly catalogue: readonly CatalogueEntry[] };
+  readonly settings: SettingsView;
+  readonly chain: ChainStatus;
+  readonly activity: readonly InFlightRequest[];
+  readonly cache: CacheCounters;
+  readonly spending: RunSpending;
+  /** Last changed first. */
+  readonly conversations: readonly ConversationSummary[];
+  readonly notices: readonly Notice[];
+}
+
+/** The slices that change while the app runs. */
+export type StateSlice = Exclude<keyof AppState, 'app'>;
+
+/** A slice with its new value. */
+export type SliceEvent = {
+  [Slice in StateSlice]: { readonly kind: 'slice'; readonly slice: Slice; readonly value: AppState[Slice] };
+}[StateSlice];
+
+/** What main publishes. Deltas of one message are merged before they are sent. */
+export type AppEvent =
+  | SliceEvent
+  /** Text to append. */
+  | {
+      readonly kind: 'message-delta';
+      readonly conversationId: string;
+      readonly messageId: string;
+      readonly text: string;
+      readonly reasoning: string;
+    }
+  /** A message that is new or has changed as a whole; it replaces whatever deltas built. */
+  | { readonly kind: 'message'; readonly conversationId: string; readonly message: ChatMessage };
+
+/** What asking the model for one short answer showed. */
+export type ProviderTestReport =
+  | {
+      readonly outcome: 'answered';
+      readonly modelServed: string;
+      readonly firstTokenMs: number | null;
+      readonly durationMs: number;
+      /** Decimal string, `null` when unpriced. */
+      readonly costUsd: string | null;
+    }
+  | { readonly outcome: 'failed'; readonly code: LlmErrorCode; readonly message: string; readonly durationMs: number };

@@ -1,0 +1,31 @@
+// No imports: the sandboxed preload bundles this file and nothing else.
+
+/** Calls that the renderer makes and main answers. */
+export const INVOKE_CHANNELS = [
+  'app:state',
+  'app:dismiss-notice',
+  'conversations:create',
+  'conversations:open',
+  'conversations:remove',
+  'chat:send',
+  'chat:stop',
+  'chat:regenerate',
+  'chat:continue',
+  'settings:change',
+  'providers:save',
+  'providers:remove',
+  'providers:test',
+  'providers:list-models',
+  'credentials:set',
+  'credentials:clear',
+  'health:retry-now',
+  'health:clear',
+  'cache:clear',
+  'shell:open-link',
+] as const;
+
+/** One of {@link INVOKE_CHANNELS}. */
+export type InvokeChannel = (typeof INVOKE_CHANNELS)[number];
+
+/** The one channel on which main publishes; each message is a list of events. */
+export const EVENTS_CHANNEL = 'events';

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { Conversation } from '../conversation.ts';
+import type { CredentialStatus } from '../credential-status.ts';
+import { Provider, SettingsPatch, ModelId } from '../settings.ts';
+import type { AppState, ProviderTestReport } from './app-state.ts';
+import type { InvokeChannel } from './channels.ts';
+
+/** The input and output of one channel. Inputs are parsed strictly; outputs are main's own and only typed. */
+export interface ChannelSchema {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+}
+
+const output = <Value>() => z.custom<Value>();
+const nothing = z.undefined();
+const id = z.string().min(1).max(128);
+
+/** Longest question, in UTF-16 units: past it a client should attach a file. */
+export const MAX_QUESTION_LENGTH = 1_000_000;
+
+/** Longest key that any vendor issues, with room. */
+export const MAX_KEY_LENGTH = 4_096;
+
+const targetId = z.string().min(1).max(400);
+const message = z.strictObject({ conversationId: id, messageId: id });
+const sent = output<{ readonly requestId: string; readonly messageId: string }>();
+
+/** The contract between renderer and main, as a value: channel → input and output. */
+export const contract = {
+  'app:state': { input: nothing, output: output<AppState>() },
+  'app:dismiss-notice': { input: z.strictObject({ noticeId: id }), output: nothing },
+  'conversations:create': { input: nothing, output: output<Conversation>() },
+  'conversations:open': { input: z.strictObject({ conversationId: id }), output: output<Conversation>() },
+  'conversations:remove': { input: z.strictObject({ conversationId: id }), output: nothing },
+  'chat:send': {
+    input: z.strictObject({ conversationId: id, text: z.string().trim().min(1).max(MAX_QUESTION_LENGTH) }),
+    output: sent,
+  },
+  /** Ends once nothing more will arrive. Stopping an answer that has ended does nothing. */
+  'chat:stop': { input: message, output: nothing },
+  /** Asks again past the cache; `onTargetId` has that target tried first even if it is cooling. The last answer only. */
+  'chat:regenerate': { input: message.extend({ onTargetId: targetId.optional() }), output: sent },
+  /** Goes on with an interrupted or stopped answer; the new text is appended to it. The last answer only. */
+  'chat:continue': { input: message, output: sent },
+  /** Ends when the reload that it caused has ended; how that went is in the chain's status. */
+  'settings:change': { input: SettingsPatch, output: nothing },
+  /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
+  'providers:save': { input: Provider, output: nothing },
+  /** Removes a provider, its key and its places in the lists. */
+  'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
+  /** Asks the saved provider's model for one short answer. */
+  'providers:test': { input: z.strictObject({ providerId: id, model: ModelId }), output: output<ProviderTestReport>() },
+  'providers:list-models': { input: z.strictObject({ providerId: id }), output: output<readonly string[]>() },
+  /** `where` matters only without a vault: for this session, or in a file in plain text. */
+  'credentials:set': {
+    input: z.strictObject({
+      providerId: id,
+      key: z.string().trim().min(1).max(MAX_KEY_LENGTH),
+      where: z.enum(['vault', 'session', 'file']),
+    }),
+    output: output<CredentialStatus>(),
+  },
+  'credentials:clear': { input: z.strictObject({ providerId: id }), output: output<CredentialStatus>() },
+  /** Has a cooling or blocked target probe at the next request. */
+  'health:retry-now': { input: z.strictObject({ targetId }), output: nothing },
+  /** Makes a target ready. */
+  'health:clear': { input: z.strictObject({ targetId }), output: nothing },
+  'cache:clear': { input: nothing, output: nothing },
+  /** Opens an https or mailto address outside, after the person has seen its host and agreed. */
+  'shell:open-link': { input: z.strictObject({ url: z.string().min(1).max(4_096) }), output: output<'opened' | 'declined'>() },
+} satisfies Record<InvokeChannel, ChannelSchema>;
+
+/** What a channel takes, before parsing. */
+export type ChannelInput<Channel extends InvokeChannel> = z.input<(typeof contract)[Channel]['input']>;
+
+/** What a channel's handler gets. */
+export type ParsedInput<Channel extends InvokeChannel> = z.output<(typeof contract)[Channel]['input']>;
+
+/** What a channel answers. */
+export type ChannelOutput<Channel extends InvokeChannel> = z.output<(typeof contract)[Channel]['output']>;

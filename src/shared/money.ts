@@ -1,0 +1,32 @@
+import { Decimal } from 'decimal.js';
+
+// 40 significant digits hold a price per token times any token count exactly; the default 20 would round.
+const Usd = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -30, toExpPos: 30 });
+
+/** Decimal places of a stored amount: one pico-USD, 1e-12 USD. */
+const PICO_DIGITS = 12;
+
+/** An exact USD amount. No float ever holds one. */
+export type UsdAmount = Decimal;
+
+/** Reads an exact amount from a decimal string or an integer. */
+export function usd(amount: string | number | Decimal): UsdAmount {
+  return new Usd(amount);
+}
+
+/** Rounds a cost the one time it is rounded: half-even, to 1e-12 USD. */
+export function roundToPicoUsd(amount: UsdAmount): UsdAmount {
+  return amount.toDecimalPlaces(PICO_DIGITS, Decimal.ROUND_HALF_EVEN);
+}
+
+/** Writes an amount as a plain decimal string, the form in which it crosses IPC: no exponent, no trailing zeros. */
+export function usdToString(amount: UsdAmount): string {
+  return amount.toFixed();
+}
+
+/** Adds amounts given as decimal strings, exactly. */
+export function sumUsd(amounts: Iterable<string>): UsdAmount {
+  let total = usd(0);
+  for (const amount of amounts) total = total.plus(amount);
+  return total;
+}

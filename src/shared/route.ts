@@ -1,0 +1,87 @@
+import type { TokenUsage, UsageSource } from './completion.ts';
+import type { LlmErrorCode } from './llm-error-code.ts';
+
+/** The rates an attempt was priced with, in USD per token as decimal strings. */
+export interface AppliedRates {
+  readonly input: string;
+  readonly output: string;
+  readonly cacheRead: string;
+  readonly cacheWrite: string;
+  readonly cacheWriteLong: string;
+  readonly source: PriceSource;
+}
+
+/** Where a price comes from. */
+export type PriceSource = 'user' | 'provider' | 'table' | 'simulator';
+
+/** A target's public description: everything about it but its credential. */
+export interface TargetLabel {
+  /** Stable over reloads: provider and model as the settings name them. */
+  readonly targetId: string;
+  readonly providerId: string;
+  readonly providerName: string;
+  readonly model: string;
+}
+
+/** One upstream call, as it turned out. */
+export interface AttemptStep extends TargetLabel {
+  readonly kind: 'attempt';
+  readonly attemptId: string;
+  readonly generation: number;
+  readonly modelServed: string | null;
+  /** Wall clock, milliseconds since 1970. */
+  readonly startedAtMs: number;
+  /** From the call to the first visible piece; `null` when there was none. */
+  readonly firstTokenMs: number | null;
+  readonly durationMs: number;
+  readonly usage: TokenUsage | null;
+  readonly usageSource: UsageSource;
+  readonly rates: AppliedRates | null;
+  /** Decimal string rounded to 1e-12 USD; `null` is unpriced. */
+  readonly costUsd: string | null;
+  readonly outcome: 'completed' | LlmErrorCode;
+  /** The error's message, redacted and short; `null` when completed. */
+  readonly reason: string | null;
+}
+
+/** Why a target was passed over without being called. */
+export type SkipReason =
+  | 'cooling'
+  | 'probing'
+  | 'blocked'
+  | 'context-length'
+  | 'unsupported'
+  | 'budget-exceeded'
+  | 'not-local';
+
+/** A target that was not called, and why. Skipping is not failing. */
+export interface SkippedStep extends TargetLabel {
+  readonly kind: 'skipped';
+  readonly reason: SkipReason;
+  /** The error that put the target where it is, for `cooling`, `probing` and `blocked`. */
+  readonly cause: LlmErrorCode | null;
+  /** Wall clock at which it may be tried again; `null` where time alone does not help. */
+  readonly retryAtMs: number | null;
+}
+
+/** One step of a request's way to its answer. */
+export type RouteStep = AttemptStep | SkippedStep;
+
+/** How a request got its answer: every target it met, in order. */
+export interface Route {
+  readonly steps: readonly RouteStep[];
+  /** `hit`: from the response cache. `joined`: another request's call answered this one too. Neither costs anything. */
+  readonly cache: 'none' | 'hit' | 'joined';
+  /** What the cached answer had cost, as a decimal string; `null` without a hit or price. */
+  readonly savedUsd: string | null;
+  /** The target that the answer came from. `null` only outside a chain. */
+  readonly answeredBy: TargetLabel | null;
+}
+
+/** A route with nothing in it yet. */
+export const EMPTY_ROUTE: Route = { steps: [], cache: 'none', savedUsd: null, answeredBy: null };
+
+/** The attempts of a route, without what was skipped. */
+export function attemptsOf(route: Route): readonly AttemptStep[] {
+  return route.steps.filter((step) => step.kind === 'attempt');
+}
