@@ -57,13 +57,18 @@ export type SliceEvent = {
 /** What main publishes. Deltas of one message are merged before they are sent. */
 export type AppEvent =
   | SliceEvent
-  /** Text to append. */
+  /**
+   * Text to append. `textAt` and `reasoningAt` say where it belongs, in UTF-16 units: a conversation opened while it
+   * streams already holds a part of what is still on its way.
+   */
   | {
       readonly kind: 'message-delta';
       readonly conversationId: string;
       readonly messageId: string;
       readonly text: string;
+      readonly textAt: number;
       readonly reasoning: string;
+      readonly reasoningAt: number;
     }
   /** A message that is new or has changed as a whole; it replaces whatever deltas built. */
   | { readonly kind: 'message'; readonly conversationId: string; readonly message: ChatMessage };

@@ -1,0 +1,7 @@
+import type { SpendGuard } from '../chain/metered-provider.ts';
+
+/** The guard of an app without budgets: everything fits. */
+export const openSpendGuard: SpendGuard = {
+  reserve: () => ({}),
+  settle: () => {},
+};
