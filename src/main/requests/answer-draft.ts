@@ -43,7 +43,8 @@ export class AnswerDraft {
 
   /** The message as it stands while the answer arrives. */
   current(): AssistantChatMessage {
-    return { ...this.#before, ...this.#texts(this.#text, this.#reasoning), status: 'streaming' };
+    const status = this.#text === '' && this.#reasoning === '' ? 'waiting' : 'streaming';
+    return { ...this.#before, ...this.#texts(this.#text, this.#reasoning), status };
   }
 
   /** The message once the whole answer is there. The response wins over the deltas. */
