@@ -10,7 +10,11 @@ export type Mode = 'primary' | 'cheap' | 'auto';
 /** How the answer is to be shaped. */
 export type ResponseFormat =
   | { readonly kind: 'json-object' }
-  | { readonly kind: 'json-schema'; readonly name: string; readonly schema: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'json-schema';
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+    };
 
 /** What the chain knows of a request and no vendor sees. */
 export interface RequestContext {

@@ -135,9 +135,7 @@ const ModeSetting = z.enum(['primary', 'cheap']);
 
 /** A section whose missing fields take their defaults. A patch uses the bare schema, so that it fills in nothing. */
 function withDefaults<Schema extends z.ZodObject>(schema: Schema, defaults: z.output<Schema>) {
-  return z
-    .preprocess((input) => (isRecord(input) ? { ...defaults, ...input } : input), schema)
-    .prefault({});
+  return z.preprocess((input) => (isRecord(input) ? { ...defaults, ...input } : input), schema).prefault({});
 }
 
 function isRecord(input: unknown): input is Record<string, unknown> {
@@ -150,7 +148,10 @@ export const Settings = z
     version: z.literal(SETTINGS_VERSION),
     /** The chain that answers. */
     mode: ModeSetting.default('primary'),
-    providers: z.array(Provider).max(100).default(() => [practiceProvider()]),
+    providers: z
+      .array(Provider)
+      .max(100)
+      .default(() => [practiceProvider()]),
     primary: targetList.default(() => [PRACTICE_TARGET]),
     cheap: targetList.default([]),
     retry: withDefaults(RetrySettings, { enabled: true, maxRetries: 2, baseDelayMs: 500, maxWaitMs: 10_000 }),
@@ -164,7 +165,8 @@ export const Settings = z
     appearance: withDefaults(AppearanceSettings, { theme: 'system', language: 'system' }),
   })
   .refine(
-    (settings) => new Set(settings.providers.map((provider) => provider.id)).size === settings.providers.length,
+    (settings) =>
+      new Set(settings.providers.map((provider) => provider.id)).size === settings.providers.length,
     { path: ['providers'], message: 'two providers have the same id' },
   );
 export type Settings = z.infer<typeof Settings>;

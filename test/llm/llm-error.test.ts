@@ -14,11 +14,14 @@ describe('LlmError.from', () => {
     expect(LlmError.from(reason)).toMatchObject({ code: 'cancelled', cause: reason });
   });
 
-  it.each([new TypeError('x is not a function'), 'a string', undefined, { odd: true }])('blames no target for %s', (reason) => {
-    const error = LlmError.from(reason);
-    expect(error).toMatchObject({ code: 'invalid-response', cause: reason });
-    expect(ERROR_POLICY[error.code].health).toBe('nothing');
-  });
+  it.each([new TypeError('x is not a function'), 'a string', undefined, { odd: true }])(
+    'blames no target for %s',
+    (reason) => {
+      const error = LlmError.from(reason);
+      expect(error).toMatchObject({ code: 'invalid-response', cause: reason });
+      expect(ERROR_POLICY[error.code].health).toBe('nothing');
+    },
+  );
 });
 
 describe('LlmError.with', () => {

@@ -15,18 +15,25 @@ describe('normalizeBaseUrl', () => {
     expect(normalizeBaseUrl(kind, input)).toBe(expected);
   });
 
-  it.each(['', 'api.openai.com', 'ftp://host/v1', 'https://user:pass@host/v1', 'https://host/v1?key=1', 'https://host/v1#x', 'file:///etc/passwd'])(
-    'refuses %s',
-    (input) => {
-      expect(normalizeBaseUrl('openai', input)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'api.openai.com',
+    'ftp://host/v1',
+    'https://user:pass@host/v1',
+    'https://host/v1?key=1',
+    'https://host/v1#x',
+    'file:///etc/passwd',
+  ])('refuses %s', (input) => {
+    expect(normalizeBaseUrl('openai', input)).toBeNull();
+  });
 });
 
 describe('finalUrl', () => {
   it('shows where a question goes', () => {
     expect(finalUrl('openai', 'http://localhost:1234')).toBe('http://localhost:1234/v1/chat/completions');
-    expect(finalUrl('anthropic', 'https://api.anthropic.com/v1')).toBe('https://api.anthropic.com/v1/messages');
+    expect(finalUrl('anthropic', 'https://api.anthropic.com/v1')).toBe(
+      'https://api.anthropic.com/v1/messages',
+    );
     expect(finalUrl('simulator', '')).toBeNull();
     expect(finalUrl('openai', 'nonsense')).toBeNull();
   });

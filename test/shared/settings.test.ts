@@ -27,7 +27,10 @@ describe('Settings', () => {
     ['another version', { version: 2 }],
     ['two providers with one id', { version: 1, providers: [provider('a'), provider('a')] }],
     ['one target listed twice', { version: 1, primary: [target('a', 'm'), target('a', 'm')] }],
-    ['a price that is no decimal', { version: 1, providers: [{ ...provider('a'), models: [{ id: 'm', inputUsdPerMillion: '1e3' }] }] }],
+    [
+      'a price that is no decimal',
+      { version: 1, providers: [{ ...provider('a'), models: [{ id: 'm', inputUsdPerMillion: '1e3' }] }] },
+    ],
   ])('refuses %s', (_what, input) => {
     expect(Settings.safeParse(input).success).toBe(false);
   });

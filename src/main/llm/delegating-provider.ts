@@ -96,5 +96,8 @@ export type ProviderCall<Request, Response> = (
 const completeCall: ProviderCall<CompletionRequest, CompletionResponse> = (provider, request, options) =>
   provider.complete(request, options);
 
-const completeWithToolsCall: ProviderCall<ToolCompletionRequest, ToolCompletionResponse> = (provider, request, options) =>
-  provider.completeWithTools(request, options);
+const completeWithToolsCall: ProviderCall<ToolCompletionRequest, ToolCompletionResponse> = (
+  provider,
+  request,
+  options,
+) => provider.completeWithTools(request, options);

@@ -5,7 +5,14 @@ export interface ErrorPolicy {
   /** Whether the same target is tried again; `when-alone`: only while no other target is ready. */
   readonly retry: 'yes' | 'no' | 'when-alone';
   /** Which targets may still take the request. */
-  readonly next: 'any' | 'none' | 'any-if-allowed' | 'larger-context' | 'capable' | 'within-budget' | 'loopback';
+  readonly next:
+    | 'any'
+    | 'none'
+    | 'any-if-allowed'
+    | 'larger-context'
+    | 'capable'
+    | 'within-budget'
+    | 'loopback';
   /** What it means for the target's health. */
   readonly health: 'counts' | 'blocks' | 'nothing';
 }

@@ -1,4 +1,4 @@
-import type { PartialAnswer } from '../../shared/completion.ts';
+import type { PartialAnswer, TokenUsage } from '../../shared/completion.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { EMPTY_ROUTE, type Route } from '../../shared/route.ts';
 
@@ -11,6 +11,8 @@ export interface LlmErrorDetails {
   readonly retryAfterMs?: number;
   /** What had arrived, for `stream-interrupted` and `cancelled`. */
   readonly partial?: PartialAnswer;
+  /** What the vendor says the failed call used, where it says so. */
+  readonly usage?: TokenUsage;
   /** Tokens used and allowed, for `context-length`; `null` where the vendor did not say. */
   readonly context?: { readonly used: number | null; readonly limit: number | null };
   /** Every target that the request met. */
@@ -23,6 +25,7 @@ export class LlmError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly partial: PartialAnswer | undefined;
+  readonly usage: TokenUsage | undefined;
   readonly context: LlmErrorDetails['context'];
   readonly route: Route;
 
@@ -33,6 +36,7 @@ export class LlmError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.partial = details.partial;
+    this.usage = details.usage;
     this.context = details.context;
     this.route = details.route ?? EMPTY_ROUTE;
   }
@@ -52,8 +56,11 @@ export class LlmError extends Error {
 
   /** The same error with more known about it. */
   with(details: LlmErrorDetails): LlmError {
-    const { cause, status, retryAfterMs, partial, context, route } = this;
-    return new LlmError(this.code, this.message, { cause, status, retryAfterMs, partial, context, route, ...details });
+    const { cause, status, retryAfterMs, partial, usage, context, route } = this;
+    return new LlmError(this.code, this.message, {
+      ...{ cause, status, retryAfterMs, partial, usage, context, route },
+      ...details,
+    });
   }
 }
 

@@ -72,7 +72,11 @@ export class AnswerDraft {
     const route = joinRoutes(this.#before.route ?? EMPTY_ROUTE, error.route);
     const texts = this.#texts(this.#text, this.#reasoning);
     const stopped = error.code === 'cancelled';
-    const status = stopped ? 'cancelled' : texts.text === '' && texts.reasoning === '' ? 'failed' : 'interrupted';
+    const status = stopped
+      ? 'cancelled'
+      : texts.text === '' && texts.reasoning === ''
+        ? 'failed'
+        : 'interrupted';
     return {
       ...this.#before,
       ...texts,

@@ -1,4 +1,9 @@
-import type { ActiveTarget, ChainStatus, DrainingGeneration, ReloadReport } from '../../shared/chain-status.ts';
+import type {
+  ActiveTarget,
+  ChainStatus,
+  DrainingGeneration,
+  ReloadReport,
+} from '../../shared/chain-status.ts';
 import type { HealthView, TargetHealthView } from '../../shared/health.ts';
 import type { TargetLabel } from '../../shared/route.ts';
 
@@ -67,7 +72,9 @@ export class ChainMonitor {
 
   /** The identities of a target in either list; both name the same record when both hold it. */
   identityOf(targetId: string): string | null {
-    return [...this.#primary, ...this.#cheap].find(({ label }) => label.targetId === targetId)?.identity ?? null;
+    return (
+      [...this.#primary, ...this.#cheap].find(({ label }) => label.targetId === targetId)?.identity ?? null
+    );
   }
 
   #firstTarget(): ActiveTarget | null {

@@ -61,7 +61,9 @@ export class ChatService {
   /** A conversation with what has arrived of the answers under way. @throws `ServiceError` `not-found` */
   open(conversationId: string): Conversation {
     const conversation = this.#ports.conversations.open(conversationId);
-    const messages = conversation.messages.map((message) => this.#running.get(message.id)?.draft.current() ?? message);
+    const messages = conversation.messages.map(
+      (message) => this.#running.get(message.id)?.draft.current() ?? message,
+    );
     return { ...conversation, messages };
   }
 
@@ -93,7 +95,12 @@ export class ChatService {
     const answer = this.#lastAnswer(conversationId, messageId);
     const broken = answer.status === 'interrupted' || answer.status === 'cancelled' || answer.truncated;
     if (!broken || answer.text === '') throw new ServiceError('conflict', 'There is nothing to continue.');
-    const next: AssistantChatMessage = { ...answer, requestId: this.#ports.newId(), status: 'waiting', error: null };
+    const next: AssistantChatMessage = {
+      ...answer,
+      requestId: this.#ports.newId(),
+      status: 'waiting',
+      error: null,
+    };
     return this.#start(conversationId, next, 'bypass', [
       { role: 'assistant', content: [{ kind: 'text', text: answer.text }] },
       { role: 'user', content: [{ kind: 'text', text: CONTINUE_INSTRUCTION }] },

@@ -29,7 +29,13 @@ export class ConversationStore {
   }
 
   create(id: string, nowMs: number): Conversation {
-    const stored: StoredConversation = { id, title: '', createdAtMs: nowMs, updatedAtMs: nowMs, messages: [] };
+    const stored: StoredConversation = {
+      id,
+      title: '',
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+      messages: [],
+    };
     this.#conversations.set(id, stored);
     this.#onChange();
     return toConversation(stored);
@@ -95,7 +101,12 @@ function attemptsOfMessage(message: ChatMessage): readonly AttemptStep[] {
 function titleOf(question: string): string {
   const line = question.split('\n', 1)[0]?.trim() ?? '';
   const characters = [...line];
-  return characters.length <= TITLE_LENGTH ? line : `${characters.slice(0, TITLE_LENGTH - 1).join('').trimEnd()}…`;
+  return characters.length <= TITLE_LENGTH
+    ? line
+    : `${characters
+        .slice(0, TITLE_LENGTH - 1)
+        .join('')
+        .trimEnd()}…`;
 }
 
 /** Whether an answer is still on its way. */

@@ -10,7 +10,11 @@ import { routeCostUsd } from './route-cost.ts';
 const TEST_OUTPUT_TOKENS = 64;
 
 /** Asks a provider for one short answer and says what came of it. */
-export async function testProvider(provider: LlmProvider, requestId: string, clock: Clock): Promise<ProviderTestReport> {
+export async function testProvider(
+  provider: LlmProvider,
+  requestId: string,
+  clock: Clock,
+): Promise<ProviderTestReport> {
   const startedMs = clock.monotonicMs();
   const request: CompletionRequest = {
     messages: [{ role: 'user', content: [{ kind: 'text', text: 'Answer with the single word OK.' }] }],

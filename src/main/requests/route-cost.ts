@@ -10,5 +10,9 @@ export function routeCostUsd(route: Route): string | null {
 
 /** The route of an answer that was asked for in two requests: the steps of both, answered by the later one. */
 export function joinRoutes(earlier: Route, later: Route): Route {
-  return { ...later, steps: [...earlier.steps, ...later.steps], answeredBy: later.answeredBy ?? earlier.answeredBy };
+  return {
+    ...later,
+    steps: [...earlier.steps, ...later.steps],
+    answeredBy: later.answeredBy ?? earlier.answeredBy,
+  };
 }

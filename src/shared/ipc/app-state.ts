@@ -83,4 +83,9 @@ export type ProviderTestReport =
       /** Decimal string, `null` when unpriced. */
       readonly costUsd: string | null;
     }
-  | { readonly outcome: 'failed'; readonly code: LlmErrorCode; readonly message: string; readonly durationMs: number };
+  | {
+      readonly outcome: 'failed';
+      readonly code: LlmErrorCode;
+      readonly message: string;
+      readonly durationMs: number;
+    };

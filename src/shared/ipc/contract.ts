@@ -49,7 +49,10 @@ export const contract = {
   /** Removes a provider, its key and its places in the lists. */
   'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
   /** Asks the saved provider's model for one short answer. */
-  'providers:test': { input: z.strictObject({ providerId: id, model: ModelId }), output: output<ProviderTestReport>() },
+  'providers:test': {
+    input: z.strictObject({ providerId: id, model: ModelId }),
+    output: output<ProviderTestReport>(),
+  },
   'providers:list-models': { input: z.strictObject({ providerId: id }), output: output<readonly string[]>() },
   /** `where` matters only without a vault: for this session, or in a file in plain text. */
   'credentials:set': {
@@ -67,7 +70,10 @@ export const contract = {
   'health:clear': { input: z.strictObject({ targetId }), output: nothing },
   'cache:clear': { input: nothing, output: nothing },
   /** Opens an https or mailto address outside, after the person has seen its host and agreed. */
-  'shell:open-link': { input: z.strictObject({ url: z.string().min(1).max(4_096) }), output: output<'opened' | 'declined'>() },
+  'shell:open-link': {
+    input: z.strictObject({ url: z.string().min(1).max(4_096) }),
+    output: output<'opened' | 'declined'>(),
+  },
 } satisfies Record<InvokeChannel, ChannelSchema>;
 
 /** What a channel takes, before parsing. */

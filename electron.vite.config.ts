@@ -1,0 +1,39 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// Named, because electron-vite would derive newer ones from the installed package, and development may run an older Electron.
+const NODE_TARGET = 'node20.18';
+const CHROME_TARGET = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      externalizeDeps: false,
+      rollupOptions: { input: 'src/main/index.ts', output: { format: 'es' } },
+    },
+  },
+  preload: {
+    build: {
+      target: CHROME_TARGET,
+      externalizeDeps: false,
+      // A sandboxed preload is one CommonJS file.
+      rollupOptions: {
+        input: 'src/preload/index.ts',
+        output: { format: 'cjs', entryFileNames: 'index.cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: CHROME_TARGET,
+      // The policy of the page allows no inline data but images, and no inline script.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: 'src/renderer/index.html' },
+    },
+  },
+});

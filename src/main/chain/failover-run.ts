@@ -1,0 +1,169 @@
+import type { CompletionRequest } from '../../shared/completion.ts';
+import { EMPTY_ROUTE, type RouteStep, type SkipReason } from '../../shared/route.ts';
+import { ERROR_POLICY } from '../llm/error-policy.ts';
+import { cancelledBy, LlmError } from '../llm/llm-error.ts';
+import type { FailoverOptions, FailoverTarget } from './failover-provider.ts';
+import type { Admission } from './health-registry.ts';
+
+/** The target that a request goes to next. */
+export interface Choice {
+  readonly target: FailoverTarget;
+  readonly admission: Admission;
+}
+
+/** One request's way through the targets. */
+export class FailoverRun {
+  readonly steps: RouteStep[] = [];
+  readonly #options: FailoverOptions;
+  readonly #skipped = new Set<FailoverTarget>();
+  #untried: readonly FailoverTarget[];
+  #firstError: LlmError | null = null;
+
+  constructor(targets: readonly FailoverTarget[], request: CompletionRequest, options: FailoverOptions) {
+    this.#options = options;
+    this.#untried = targets.filter((target) => {
+      const obstacle = obstacleOf(target, request);
+      if (obstacle) this.#skip(target, obstacle);
+      return obstacle === null;
+    });
+  }
+
+  /** Chooses among the targets not tried yet; `wait`: only a probe that is running can help; `null`: none is left. */
+  next(): Choice | 'wait' | null {
+    const { registry } = this.#options;
+    let oldest: { readonly target: FailoverTarget; readonly sinceMs: number } | null = null;
+    let isProbeRunning = false;
+    for (const target of this.#untried) {
+      const availability = registry.availability(target.identity);
+      if (availability.kind === 'open') {
+        this.#skipBefore(target);
+        return this.#choose(target, registry.admit(target.identity));
+      }
+      if (availability.kind === 'probing') isProbeRunning = true;
+      if (availability.kind === 'cooling' && !availability.byVendor) {
+        if (oldest === null || availability.sinceMs < oldest.sinceMs)
+          oldest = { target, sinceMs: availability.sinceMs };
+      }
+    }
+    if (oldest) {
+      this.#skipBefore(oldest.target);
+      return this.#choose(oldest.target, registry.admitLastResort(oldest.target.identity));
+    }
+    return isProbeRunning ? 'wait' : null;
+  }
+
+  /** Whether a target not tried yet could take the request now. */
+  anotherReady(): boolean {
+    return this.#untried.some(
+      ({ identity }) => this.#options.registry.availability(identity).kind === 'open',
+    );
+  }
+
+  /** Resolves at the next change of any target's health. @throws `cancelled` */
+  async probeEnded(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const stop = (settle: () => void) => () => {
+        unsubscribe();
+        signal?.removeEventListener('abort', cancel);
+        settle();
+      };
+      const unsubscribe = this.#options.registry.subscribe(stop(resolve));
+      const cancel = stop(() => signal && reject(this.#withRoute(cancelledBy(signal))));
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  /** Notes a failure. @throws `LlmError` with the route so far when no other target may take the request */
+  failed(target: FailoverTarget, error: LlmError, committed: boolean): void {
+    this.steps.push(...error.route.steps);
+    if (error.code === 'budget-exceeded' && error.route.steps.length === 0)
+      this.#skip(target, 'budget-exceeded');
+    const { next } = ERROR_POLICY[error.code];
+    const isFinal = next === 'any-if-allowed' ? !this.#options.policy.moveOnWhenBlocked : next === 'none';
+    if (committed || isFinal) throw this.#withRoute(error);
+    this.#firstError ??= error;
+    if (next === 'loopback') this.#keep((other) => other.isLoopback, 'not-local');
+    if (next === 'larger-context') {
+      const limit = error.context?.limit ?? target.contextLength ?? Infinity;
+      this.#keep(({ contextLength }) => contextLength !== null && contextLength > limit, 'context-length');
+    }
+  }
+
+  /** The error of a request that no target is left for. */
+  finalError(): LlmError {
+    for (const target of this.#untried) this.#skipForHealth(target);
+    return this.#withRoute(this.#firstError ?? this.#nothingCallable());
+  }
+
+  #nothingCallable(): LlmError {
+    const { registry, clock } = this.#options;
+    const deadlines = this.#untried
+      .map(({ identity }) => registry.availability(identity))
+      .flatMap((availability) => (availability.kind === 'cooling' ? [availability.untilMs] : []));
+    if (deadlines.length > 0) {
+      const retryAfterMs = Math.max(0, Math.min(...deadlines) - clock.monotonicMs());
+      return new LlmError('rate-limited', 'Every provider that could answer has asked for a pause.', {
+        retryAfterMs,
+      });
+    }
+    const [first] = this.#untried;
+    const reason = first && registry.reason(first.identity);
+    if (first && reason)
+      return new LlmError(reason, registry.lastMessage(first.identity) ?? 'The target is blocked.');
+    return new LlmError('unsupported', 'None of the targets can do what this request needs.');
+  }
+
+  #choose(target: FailoverTarget, admission: Admission): Choice {
+    this.#untried = this.#untried.filter((other) => other !== target);
+    return { target, admission };
+  }
+
+  #keep(suits: (target: FailoverTarget) => boolean, reason: SkipReason): void {
+    for (const target of this.#untried) if (!suits(target)) this.#skip(target, reason);
+    this.#untried = this.#untried.filter(suits);
+  }
+
+  #skipBefore(chosen: FailoverTarget): void {
+    for (const target of this.#untried) {
+      if (target === chosen) return;
+      this.#skipForHealth(target);
+    }
+  }
+
+  #skipForHealth(target: FailoverTarget): void {
+    const availability = this.#options.registry.availability(target.identity);
+    if (availability.kind !== 'open') this.#skip(target, availability.kind);
+  }
+
+  #skip(target: FailoverTarget, reason: SkipReason): void {
+    if (this.#skipped.has(target)) return;
+    this.#skipped.add(target);
+    const { registry } = this.#options;
+    const availability = reason === 'cooling' ? registry.availability(target.identity) : null;
+    this.steps.push({
+      kind: 'skipped',
+      ...target.label,
+      reason,
+      cause:
+        reason === 'cooling' || reason === 'probing' || reason === 'blocked'
+          ? registry.reason(target.identity)
+          : null,
+      retryAtMs: availability?.kind === 'cooling' ? registry.wallTimeOf(availability.untilMs) : null,
+    });
+  }
+
+  #withRoute(error: LlmError): LlmError {
+    return error.with({ route: { ...EMPTY_ROUTE, steps: [...this.steps] } });
+  }
+}
+
+/** What keeps a target from doing what a request needs, whatever its health. */
+function obstacleOf(target: FailoverTarget, request: CompletionRequest): SkipReason | null {
+  if (request.context.localOnly && !target.isLoopback) return 'not-local';
+  const { tools, images, responseFormat } = target.capabilities;
+  if (!tools && 'tools' in request) return 'unsupported';
+  if (!responseFormat && request.responseFormat) return 'unsupported';
+  if (!images && request.messages.some(({ content }) => content.some(({ kind }) => kind === 'image')))
+    return 'unsupported';
+  return null;
+}
