@@ -9,7 +9,8 @@ const DECLARATIONS = ['dependencies', 'devDependencies', 'optionalDependencies']
 export async function installDependencies() {
   if (await isInstalled()) return;
   say('installing dependencies');
-  if ((await run(...npmCommand(['ci']))) !== 0) throw new SetupError('npm ci failed; see above');
+  // Some packages ask for a newer Node than they need; npm would warn of each.
+  if ((await run(...npmCommand(['ci', '--loglevel=error']))) !== 0) throw new SetupError('npm ci failed; see above');
 }
 
 /**
