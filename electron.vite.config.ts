@@ -16,7 +16,8 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: CHROME_TARGET,
+      // electron-vite takes no Chromium here; the two engines of one Electron read the same language.
+      target: NODE_TARGET,
       externalizeDeps: false,
       // A sandboxed preload is one CommonJS file.
       rollupOptions: {

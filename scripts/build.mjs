@@ -20,7 +20,9 @@ export async function buildApp() {
 }
 
 async function isBuiltFrom(sources) {
-  const files = await Promise.all([STAMP, ...OUTPUTS].map((file) => readFile(file, 'utf8').catch(() => undefined)));
+  const files = await Promise.all(
+    [STAMP, ...OUTPUTS].map((file) => readFile(file, 'utf8').catch(() => undefined)),
+  );
   return files[0] === sources && files.every((file) => file !== undefined);
 }
 
@@ -29,7 +31,11 @@ async function hashSources() {
   const hash = createHash('sha256');
   for (const source of SOURCES) {
     for (const file of await listFiles(source)) {
-      hash.update(`${file}\0`).update(createHash('sha256').update(await readFile(file)).digest());
+      hash.update(`${file}\0`).update(
+        createHash('sha256')
+          .update(await readFile(file))
+          .digest(),
+      );
     }
   }
   return hash.digest('hex');

@@ -10,7 +10,8 @@ export async function installDependencies() {
   if (await isInstalled()) return;
   say('installing dependencies');
   // Some packages ask for a newer Node than they need; npm would warn of each.
-  if ((await run(...npmCommand(['ci', '--loglevel=error']))) !== 0) throw new SetupError('npm ci failed; see above');
+  if ((await run(...npmCommand(['ci', '--loglevel=error']))) !== 0)
+    throw new SetupError('npm ci failed; see above');
 }
 
 /**

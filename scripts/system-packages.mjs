@@ -12,7 +12,11 @@ const LIBRARIES = {
   'libsecret-1.so.0': 'libsecret-1-0',
 };
 const DISPLAY_COMMANDS = { Xvfb: 'xvfb' };
-const TEST_COMMANDS = { xdotool: 'xdotool', 'dbus-run-session': 'dbus-daemon', 'gnome-keyring-daemon': 'gnome-keyring' };
+const TEST_COMMANDS = {
+  xdotool: 'xdotool',
+  'dbus-run-session': 'dbus-daemon',
+  'gnome-keyring-daemon': 'gnome-keyring',
+};
 
 /**
  * Makes sure of the system packages that a window needs, and of those for a virtual display and for the tests where asked.
@@ -31,10 +35,14 @@ export async function ensureSystemPackages({ virtualDisplay = false, tests = fal
 
   const apt = findCommand('apt-get');
   if (apt === undefined) {
-    throw new SetupError(`this system lacks what these Debian packages hold: ${missing.join(' ')}. Please install them.`);
+    throw new SetupError(
+      `this system lacks what these Debian packages hold: ${missing.join(' ')}. Please install them.`,
+    );
   }
   if (process.getuid() !== 0) {
-    throw new SetupError(`system packages are missing. Please run: sudo apt-get install ${missing.join(' ')}`);
+    throw new SetupError(
+      `system packages are missing. Please run: sudo apt-get install ${missing.join(' ')}`,
+    );
   }
   await install(apt, missing);
 }
@@ -65,11 +73,15 @@ async function missingLibraries() {
   if (ldconfig === undefined) return [];
   const { stdout } = await capture(ldconfig, ['-p']);
   const known = new Set(stdout.split('\n').map((line) => line.trim().split(' ')[0]));
-  return Object.keys(LIBRARIES).filter((library) => !known.has(library)).map((library) => LIBRARIES[library]);
+  return Object.keys(LIBRARIES)
+    .filter((library) => !known.has(library))
+    .map((library) => LIBRARIES[library]);
 }
 
 function missingCommands(commands) {
-  return Object.keys(commands).filter((command) => findCommand(command) === undefined).map((command) => commands[command]);
+  return Object.keys(commands)
+    .filter((command) => findCommand(command) === undefined)
+    .map((command) => commands[command]);
 }
 
 function findCommand(name) {

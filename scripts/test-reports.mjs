@@ -38,7 +38,8 @@ function count(statuses, words, exitCode) {
   const passed = statuses.filter((status) => status === words.passed).length;
   const failed = statuses.filter((status) => status === words.failed).length;
   const neither = statuses.length - passed - failed;
-  if (neither > 0) say(`${neither} tests did not run to a verdict (skipped, to do or flaky); each counts as failed`);
+  if (neither > 0)
+    say(`${neither} tests did not run to a verdict (skipped, to do or flaky); each counts as failed`);
   // A runner can also fail outside its tests: an unhandled error, no tests at all.
   const unexplained = exitCode !== 0 && failed + neither === 0 ? 1 : 0;
   return { passed, failed: failed + neither + unexplained };

@@ -46,7 +46,8 @@ async function runStages(stages) {
 
 function chooseStages(names) {
   const unknown = names.find((name) => !(name in STAGES));
-  if (unknown) throw new SetupError(`there is no stage ${unknown}; there are ${Object.keys(STAGES).join(', ')}`);
+  if (unknown)
+    throw new SetupError(`there is no stage ${unknown}; there are ${Object.keys(STAGES).join(', ')}`);
   return names.length > 0 ? names : Object.keys(STAGES);
 }
 
@@ -63,7 +64,10 @@ async function runEndToEndTests(reports) {
   const display = process.platform === 'linux' ? await startVirtualDisplay() : {};
   const env = { ...process.env, ...display, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   // Playwright closes the windows it opened when it is interrupted, not when it is terminated.
-  const exitCode = await runTool('playwright', ['test', '--reporter=list,json'], { env, stopSignal: 'SIGINT' });
+  const exitCode = await runTool('playwright', ['test', '--reporter=list,json'], {
+    env,
+    stopSignal: 'SIGINT',
+  });
   return countPlaywright(report, exitCode);
 }
 
