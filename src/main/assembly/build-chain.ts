@@ -1,0 +1,200 @@
+import type { ApiKey } from '../adapters/adapter-config.ts';
+import { CACHE_FACTORS } from '../adapters/cache-factors.ts';
+import { createAdapter } from '../adapters/create-adapter.ts';
+import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
+import { acquireTransport } from '../adapters/transport.ts';
+import type { RetryPolicy } from '../chain/backoff.ts';
+import { CachedProvider } from '../chain/cached-provider.ts';
+import { FailoverProvider } from '../chain/failover-provider.ts';
+import type { HealthRegistry } from '../chain/health-registry.ts';
+import { type AttemptJournal, MeteredProvider, type SpendGuard } from '../chain/metered-provider.ts';
+import type { BuiltChains } from '../chain/reload-handle.ts';
+import { RenewingProvider } from '../chain/renewing-provider.ts';
+import type { ResponseCache } from '../chain/response-cache.ts';
+import { RetryProvider } from '../chain/retry-provider.ts';
+import type { BuiltChain } from '../chain/swappable-provider.ts';
+import { UnconfiguredProvider } from '../chain/unconfigured-provider.ts';
+import type { ChainConfig, TargetConfig } from '../config/resolve-chain-config.ts';
+import type { ResolvedCredential } from '../config/session-manager.ts';
+import type { Clock } from '../llm/clock.ts';
+import { LlmError } from '../llm/llm-error.ts';
+import type { LlmProvider } from '../llm/llm-provider.ts';
+import { ratesOf, type TokenRates } from '../llm/price-usage.ts';
+
+/** What outlives every chain and is handed to each. */
+export interface AssemblyPorts {
+  readonly clock: Clock;
+  readonly registry: HealthRegistry;
+  readonly cacheStore: ResponseCache;
+  readonly spendGuard: SpendGuard;
+  readonly journal: AttemptJournal;
+  newId(): string;
+  /** Uniform in [0, 1). */
+  random(): number;
+  isOnline(): boolean;
+  redact(text: string): string;
+  /** Resolves a provider's key once more, after it was refused. */
+  resolveCredential(provider: TargetConfig['provider']): Promise<ResolvedCredential>;
+  /** The system's proxy for an address, `null` for none. */
+  readonly proxyFor?: (url: string) => Promise<string | null>;
+}
+
+/** Output tokens to set money aside for where a request has no limit of its own. */
+const RESERVE_OUTPUT_TOKENS = 4_096;
+
+/** A target's links, and how to let go of its connections. */
+export interface BuiltTarget {
+  readonly provider: LlmProvider;
+  dispose(): void;
+}
+
+/**
+ * Builds all chains of a configuration: the only place where the order of decorators exists.
+ * @throws what kept any target from being made, after letting go of those that were
+ */
+export async function buildChains(config: ChainConfig, generation: number, ports: AssemblyPorts) {
+  ports.cacheStore.configure(config.cache);
+  const made: BuiltChain[] = [];
+  try {
+    const primary = await buildChain('primary', config.primary, config, generation, ports);
+    made.push(primary);
+    const cheap =
+      config.cheap.length === 0 ? null : await buildChain('cheap', config.cheap, config, generation, ports);
+    return { primary, cheap, auto: null, warnings: config.problems } satisfies Omit<
+      BuiltChains,
+      'changedTargets'
+    >;
+  } catch (reason) {
+    for (const chain of made) chain.dispose();
+    throw reason;
+  }
+}
+
+async function buildChain(
+  name: string,
+  targets: readonly TargetConfig[],
+  config: ChainConfig,
+  generation: number,
+  ports: AssemblyPorts,
+): Promise<BuiltChain> {
+  const [first] = targets;
+  if (!first) return { provider: new UnconfiguredProvider(), generation, dispose: () => {} };
+  const built = await allOrNone(targets.map((target) => buildTarget(target, config, generation, ports)));
+  const places = targets.map((target, index) => placeOf(target, built[index]));
+  const failover = new FailoverProvider(places, {
+    registry: ports.registry,
+    clock: ports.clock,
+    policy: config.failover,
+  });
+  const provider = config.cache.enabled
+    ? new CachedProvider(failover, {
+        store: ports.cacheStore,
+        chain: name,
+        firstTarget: {
+          targetId: first.label.targetId,
+          identity: first.answerIdentity,
+          effectiveModelName: (requested) => places[0]?.provider.effectiveModelName(requested) ?? '',
+        },
+      })
+    : failover;
+  return { provider, generation, dispose: () => built.forEach((target) => target.dispose()) };
+}
+
+/** Builds one target: adapter → metered → renewing → retry. @throws `LlmError` where its address is refused */
+export async function buildTarget(
+  target: TargetConfig,
+  { retry }: { readonly retry: RetryPolicy & { readonly enabled: boolean } },
+  generation: number,
+  ports: AssemblyPorts,
+): Promise<BuiltTarget> {
+  const { adapter: adapterConfig, provider: settings, label } = target;
+  const { allowPrivateNetwork, timeouts, baseUrl, kind } = adapterConfig;
+  const problem = kind === 'simulator' ? null : checkBaseUrl(baseUrl, { allowPrivateNetwork });
+  if (problem) throw new LlmError('invalid-request', `${label.providerName}: ${problem}`);
+  const transport = acquireTransport({
+    connectTimeoutMs: timeouts.connectMs,
+    allowPrivateNetwork,
+    proxyFor: ports.proxyFor,
+  });
+  const credential = new RenewableCredential(target.credential, () => ports.resolveCredential(settings));
+  try {
+    const adapter = await createAdapter(adapterConfig, {
+      clock: ports.clock,
+      apiKey: credential,
+      fetch: transport.fetch,
+      isOnline: () => ports.isOnline(),
+      redact: (text) => ports.redact(text),
+    });
+    const metered = new MeteredProvider(adapter, {
+      label,
+      generation,
+      ratesFor: (model) => ratesFor(model, adapter, target),
+      spendGuard: ports.spendGuard,
+      journal: ports.journal,
+      clock: ports.clock,
+      newId: () => ports.newId(),
+      reserveOutputTokens: RESERVE_OUTPUT_TOKENS,
+    });
+    const renewing = new RenewingProvider(metered, () => credential.renew());
+    const provider = retry.enabled ? new RetryProvider(renewing, retry, ports) : renewing;
+    return { provider, dispose: () => transport.release() };
+  } catch (reason) {
+    transport.release();
+    throw reason;
+  }
+}
+
+/** A key in use that can be resolved anew. */
+class RenewableCredential implements ApiKey {
+  #credential: ResolvedCredential;
+  readonly #resolve: () => Promise<ResolvedCredential>;
+
+  constructor(credential: ResolvedCredential, resolve: () => Promise<ResolvedCredential>) {
+    this.#credential = credential;
+    this.#resolve = resolve;
+  }
+
+  current(): string | null {
+    return this.#credential.key;
+  }
+
+  missingReason(): string | null {
+    return this.#credential.missing;
+  }
+
+  /** @returns whether a different key is in place now */
+  async renew(): Promise<boolean> {
+    const before = this.#credential.key;
+    this.#credential = await this.#resolve();
+    return this.#credential.key !== null && this.#credential.key !== before;
+  }
+}
+
+function placeOf(target: TargetConfig, built: BuiltTarget | undefined) {
+  if (!built) throw new LlmError('invalid-request', 'A target was not built.');
+  const { label, identity, capabilities, adapter } = target;
+  const isLoopback = adapter.kind === 'simulator' || isLoopbackHost(new URL(adapter.baseUrl).hostname);
+  return {
+    label,
+    identity,
+    provider: built.provider,
+    isLoopback,
+    contextLength: adapter.contextLength,
+    capabilities,
+  };
+}
+
+/** What a model of this target costs: the adapter knows its own model's price, the settings those of the others. */
+function ratesFor(model: string, adapter: LlmProvider, target: TargetConfig): TokenRates | null {
+  const price = model === target.label.model ? adapter.costPerToken() : target.prices.get(model);
+  return price ? ratesOf(price, CACHE_FACTORS[target.adapter.kind]) : null;
+}
+
+async function allOrNone(building: readonly Promise<BuiltTarget>[]): Promise<readonly BuiltTarget[]> {
+  const settled = await Promise.allSettled(building);
+  const failure = settled.find((result) => result.status === 'rejected');
+  const built = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  if (!failure) return built;
+  for (const target of built) target.dispose();
+  throw failure.reason;
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { ServiceError } from '../llm/service-error.ts';
+import { quarantineFile, readTextFile, writeTextFile } from './atomic-file.ts';
+import type { SecretVault } from './secret-vault.ts';
+
+const StoredKey = z.strictObject({
+  /** `vault`: base64 of the vault's ciphertext. `file`: the key itself, because the person chose so. */
+  kind: z.enum(['vault', 'file']),
+  value: z.string(),
+  /** The key counts for this address only. */
+  baseUrl: z.string(),
+  last4: z.string().nullable(),
+});
+type StoredKey = z.infer<typeof StoredKey>;
+
+const SecretsFile = z.strictObject({
+  version: z.literal(1),
+  keys: z.record(z.string(), StoredKey),
+  /** Ciphertexts that could not be read when they were replaced; kept, because the vault may come back. */
+  retired: z.array(StoredKey.extend({ providerId: z.string() })),
+});
+type SecretsFile = z.infer<typeof SecretsFile>;
+
+/** Where a new key is to be kept. */
+export type KeyPlace = 'vault' | 'session' | 'file';
+
+/** What is known of a stored key without reading it. */
+export interface KeyInfo {
+  readonly place: KeyPlace;
+  readonly baseUrl: string;
+  readonly last4: string | null;
+}
+
+/** A key's last four characters are shown only where they give nothing away. */
+const SHORTEST_SHOWN_KEY = 16;
+
+/** The keys that people entered, one a provider. */
+export class CredentialStore {
+  /** Where a damaged file was moved at the start; `null` where it was fine. */
+  readonly quarantinedAt: string | null;
+  readonly #path: string;
+  readonly #vault: SecretVault;
+  readonly #session = new Map<string, { readonly key: string; readonly info: KeyInfo }>();
+  #file: SecretsFile;
+
+  constructor(path: string, vault: SecretVault, nowMs: number) {
+    this.#path = path;
+    this.#vault = vault;
+    const loaded = loadSecrets(path);
+    this.#file = loaded ?? { version: 1, keys: {}, retired: [] };
+    this.quarantinedAt = loaded === null ? quarantineFile(path, nowMs) : null;
+  }
+
+  info(providerId: string): KeyInfo | null {
+    const kept = this.#session.get(providerId);
+    if (kept) return kept.info;
+    const stored = this.#file.keys[providerId];
+    return stored ? { place: stored.kind, baseUrl: stored.baseUrl, last4: stored.last4 } : null;
+  }
+
+  /** The key itself; `null` where there is none. @throws `ServiceError` `vault-unavailable` where the vault cannot read it */
+  async read(providerId: string): Promise<string | null> {
+    const kept = this.#session.get(providerId);
+    if (kept) return kept.key;
+    const stored = this.#file.keys[providerId];
+    if (!stored) return null;
+    if (stored.kind === 'file') return stored.value;
+    try {
+      return await this.#vault.decrypt(Buffer.from(stored.value, 'base64'));
+    } catch (reason) {
+      throw new ServiceError('vault-unavailable', 'The vault could not read the key.', { cause: reason });
+    }
+  }
+
+  /** Keeps a key for one address. @throws `ServiceError` `vault-unavailable` or `storage-failed` */
+  async set(providerId: string, key: string, baseUrl: string, place: KeyPlace): Promise<void> {
+    const last4 = key.length >= SHORTEST_SHOWN_KEY ? key.slice(-4) : null;
+    if (place === 'session') {
+      this.#session.set(providerId, { key, info: { place, baseUrl, last4 } });
+      return;
+    }
+    const value = place === 'file' ? key : await this.#encrypt(key);
+    const retired = await this.#retire(providerId);
+    this.#save({
+      ...this.#file,
+      retired,
+      keys: { ...this.#file.keys, [providerId]: { kind: place, value, baseUrl, last4 } },
+    });
+    this.#session.delete(providerId);
+  }
+
+  /** Forgets a provider's key; one that the vault cannot read now is set aside instead. @throws `ServiceError` */
+  async clear(providerId: string): Promise<void> {
+    this.#session.delete(providerId);
+    if (!this.#file.keys[providerId]) return;
+    const retired = await this.#retire(providerId);
+    const { [providerId]: _cleared, ...keys } = this.#file.keys;
+    this.#save({ ...this.#file, retired, keys });
+  }
+
+  async #encrypt(key: string): Promise<string> {
+    try {
+      return (await this.#vault.encrypt(key)).toString('base64');
+    } catch (reason) {
+      throw new ServiceError('vault-unavailable', 'This computer has no vault that can keep the key.', {
+        cause: reason,
+      });
+    }
+  }
+
+  /** The set-aside list as it is once the provider's stored key goes: longer by that key when it cannot be read. */
+  async #retire(providerId: string): Promise<SecretsFile['retired']> {
+    const stored = this.#file.keys[providerId];
+    if (stored?.kind !== 'vault') return this.#file.retired;
+    const isReadable = await this.#vault.decrypt(Buffer.from(stored.value, 'base64')).then(
+      () => true,
+      () => false,
+    );
+    return isReadable ? this.#file.retired : [...this.#file.retired, { ...stored, providerId }];
+  }
+
+  #save(next: SecretsFile): void {
+    try {
+      writeTextFile(this.#path, JSON.stringify(next, null, 2));
+    } catch (reason) {
+      const why = reason instanceof Error ? reason.message : String(reason);
+      throw new ServiceError('storage-failed', `The key could not be saved: ${why}`, { cause: reason });
+    }
+    this.#file = next;
+  }
+}
+
+/** @returns the file's content, an empty one where there is no file, `null` where it is damaged */
+function loadSecrets(path: string): SecretsFile | null {
+  const text = readTextFile(path);
+  if (text === null) return { version: 1, keys: {}, retired: [] };
+  try {
+    return SecretsFile.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+import { normalizeBaseUrl } from '../../shared/base-url.ts';
+import type { TargetLabel } from '../../shared/route.ts';
+import {
+  type Provider,
+  type Settings,
+  SimulatorOptions,
+  targetIdOf,
+  type TargetRef,
+} from '../../shared/settings.ts';
+import { perToken, type TokenPrice } from '../llm/price-usage.ts';
+import { type CatalogueRow, catalogueRow } from './provider-catalogue.ts';
+import type { ResolvedCredential } from './session-manager.ts';
+
+/** One target, with all that its links are made from but the key, which {@link TargetConfig.provider} names. */
+export interface TargetConfig {
+  readonly label: TargetLabel;
+  /** The key of its health record. */
+  readonly identity: string;
+  /** Everything about it that affects an answer, but its model. */
+  readonly answerIdentity: string;
+  readonly provider: Provider;
+  readonly credential: ResolvedCredential;
+  readonly capabilities: {
+    readonly tools: boolean;
+    readonly images: boolean;
+    readonly responseFormat: boolean;
+  };
+  /** What the provider's models cost, by model; those that are missing are unpriced. */
+  readonly prices: ReadonlyMap<string, TokenPrice>;
+  readonly adapter: {
+    readonly kind: Provider['kind'];
+    readonly baseUrl: string;
+    readonly model: string;
+    readonly price: TokenPrice | null;
+    readonly contextLength: number | null;
+    readonly cacheRetention: Provider['cacheRetention'];
+    readonly unsupportedParameters: readonly string[];
+    readonly defaultParameters: Readonly<Record<string, unknown>>;
+    readonly simulator: SimulatorOptions;
+    readonly modelsEndpoint: CatalogueRow['modelsEndpoint'];
+    readonly sendsFinishReason: boolean;
+    readonly timeouts: Settings['timeouts'];
+    readonly allowPrivateNetwork: boolean;
+  };
+}
+
+/** Everything that a chain is built from. */
+export interface ChainConfig {
+  readonly primary: readonly TargetConfig[];
+  /** The cheap targets followed by the primary ones, so that cheap never means down; empty where none is configured. */
+  readonly cheap: readonly TargetConfig[];
+  readonly retry: Settings['retry'];
+  readonly failover: Settings['failover'];
+  readonly cache: Settings['cache'];
+  /** List entries that no target could be made from. They are left out and block nothing. */
+  readonly problems: readonly string[];
+}
+
+/** Turns settings into what a chain is built from. Pure. */
+export function resolveChainConfig(
+  settings: Settings,
+  credentials: ReadonlyMap<string, ResolvedCredential>,
+): ChainConfig {
+  const problems: string[] = [];
+  const resolveList = (list: readonly TargetRef[]) =>
+    list.flatMap((ref) => {
+      const target = resolveTarget(ref, settings, credentials);
+      if (typeof target !== 'string') return [target];
+      problems.push(target);
+      return [];
+    });
+  const primary = resolveList(settings.primary);
+  const onlyCheap = resolveList(settings.cheap);
+  const cheapIds = new Set(onlyCheap.map(({ label }) => label.targetId));
+  const rest = primary.filter(({ label }) => !cheapIds.has(label.targetId));
+  const { retry, failover, cache } = settings;
+  return {
+    primary,
+    cheap: onlyCheap.length === 0 ? [] : [...onlyCheap, ...rest],
+    retry,
+    failover,
+    cache,
+    problems,
+  };
+}
+
+/** One target of the settings. @returns why there is none, in a sentence, where it cannot be made */
+export function resolveTarget(
+  ref: TargetRef,
+  settings: Settings,
+  credentials: ReadonlyMap<string, ResolvedCredential>,
+): TargetConfig | string {
+  const provider = settings.providers.find(({ id }) => id === ref.providerId);
+  if (!provider) return `${targetIdOf(ref)}: the provider is gone.`;
+  const model = provider.models.find(({ id }) => id === ref.model);
+  if (!model) return `${targetIdOf(ref)}: ${provider.name} has no such model.`;
+  const baseUrl = normalizeBaseUrl(provider.kind, provider.baseUrl);
+  if (baseUrl === null) return `${targetIdOf(ref)}: the base URL of ${provider.name} is not usable.`;
+  const credential = credentials.get(provider.id) ?? { key: null, missing: null, reference: 'none' };
+  const row = catalogueRow(provider.catalogueId);
+  const unsupported = [
+    ...new Set([...(row?.unsupportedParameters ?? []), ...provider.unsupportedParameters]),
+  ];
+  const prices = pricesOf(provider);
+  return {
+    label: {
+      targetId: targetIdOf(ref),
+      providerId: provider.id,
+      providerName: provider.name,
+      model: ref.model,
+    },
+    identity: JSON.stringify([
+      provider.id,
+      provider.kind,
+      baseUrl,
+      ref.model,
+      credential.reference,
+      provider.simulator ?? null,
+    ]),
+    answerIdentity: JSON.stringify([provider.kind, baseUrl, provider.defaultParameters, unsupported]),
+    provider,
+    credential,
+    capabilities: {
+      tools: !unsupported.includes('tools'),
+      images: !unsupported.includes('images') && provider.kind !== 'simulator',
+      responseFormat: !unsupported.includes('responseFormat') && provider.kind !== 'simulator',
+    },
+    prices,
+    adapter: {
+      kind: provider.kind,
+      baseUrl,
+      model: ref.model,
+      price: prices.get(ref.model) ?? null,
+      contextLength: model.contextLength ?? null,
+      cacheRetention: provider.cacheRetention,
+      unsupportedParameters: unsupported,
+      defaultParameters: provider.defaultParameters,
+      simulator: provider.simulator ?? SimulatorOptions.parse({}),
+      modelsEndpoint: row?.modelsEndpoint ?? (provider.kind === 'anthropic' ? 'anthropic' : 'openai'),
+      sendsFinishReason: row?.sendsFinishReason ?? true,
+      timeouts: settings.timeouts,
+      allowPrivateNetwork: provider.allowPrivateNetwork,
+    },
+  };
+}
+
+function pricesOf({ models }: Provider): ReadonlyMap<string, TokenPrice> {
+  return new Map(
+    models.flatMap(({ id, inputUsdPerMillion, outputUsdPerMillion }) =>
+      inputUsdPerMillion === undefined || outputUsdPerMillion === undefined
+        ? []
+        : [
+            [
+              id,
+              { input: perToken(inputUsdPerMillion), output: perToken(outputUsdPerMillion), source: 'user' },
+            ] as const,
+          ],
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import type { AppState } from '../../shared/ipc/app-state.ts';
+import type { HandlersOf } from './handlers.ts';
+
+/** What the remaining channels call. */
+export interface AppCalls {
+  state(): AppState;
+  dismissNotice(noticeId: string): void;
+  retryNow(targetId: string): void;
+  clearHealth(targetId: string): void;
+  clearCache(): void;
+  openLink(url: string): Promise<'opened' | 'declined'>;
+}
+
+/** The channels of the app as a whole: its state, its targets' health, the cache, and the way out to a browser. */
+export function appHandlers(
+  app: AppCalls,
+): HandlersOf<
+  'app:state' | 'app:dismiss-notice' | 'health:retry-now' | 'health:clear' | 'cache:clear' | 'shell:open-link'
+> {
+  return {
+    'app:state': () => app.state(),
+    'app:dismiss-notice': ({ noticeId }) => {
+      app.dismissNotice(noticeId);
+      return undefined;
+    },
+    'health:retry-now': ({ targetId }) => {
+      app.retryNow(targetId);
+      return undefined;
+    },
+    'health:clear': ({ targetId }) => {
+      app.clearHealth(targetId);
+      return undefined;
+    },
+    'cache:clear': () => {
+      app.clearCache();
+      return undefined;
+    },
+    'shell:open-link': ({ url }) => app.openLink(url),
+  };
+}

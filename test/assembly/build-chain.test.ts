@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StreamDelta } from '../../src/shared/completion.ts';
+import { attemptsOf } from '../../src/shared/route.ts';
+import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+
+let a: Upstream;
+let b: Upstream;
+
+beforeEach(async () => {
+  [a, b] = await Promise.all([startUpstream(), startUpstream()]);
+});
+
+afterEach(async () => {
+  await Promise.all([a.close(), b.close()]);
+});
+
+function twoTargets(extra: object = {}) {
+  return {
+    providers: [localProvider('a', 'openai', a.url), localProvider('b', 'anthropic', b.url)],
+    primary: [
+      { providerId: 'a', model: 'a-model' },
+      { providerId: 'b', model: 'b-model' },
+    ],
+    retry: { enabled: false },
+    ...extra,
+  };
+}
+
+describe('buildChains', () => {
+  it('answers from the first target and knows what it cost', async () => {
+    const fixture = chainFixture();
+    const { primary } = await fixture.build(twoTargets());
+    const deltas: StreamDelta[] = [];
+    const response = await primary.provider.complete(question(), {
+      sink: { push: (delta) => deltas.push(delta) },
+    });
+    expect(response.text).toBe('Hello from upstream.');
+    expect(deltas.map((delta) => (delta.kind === 'text' ? delta.text : '')).join('')).toBe(response.text);
+    // 12 input tokens at $1 and 5 output tokens at $2 a million.
+    expect(attemptsOf(response.route)).toMatchObject([
+      { targetId: 'a/a-model', outcome: 'completed', costUsd: '0.000022' },
+    ]);
+    expect(fixture.ledger.spending().totalUsd).toBe('0.000022');
+    primary.dispose();
+  });
+
+  it('falls over to the second protocol and says why', async () => {
+    const fixture = chainFixture();
+    a.behave({ status: 503 });
+    const { primary } = await fixture.build(twoTargets());
+    const response = await primary.provider.complete(question());
+    expect(response.route).toMatchObject({
+      answeredBy: { targetId: 'b/b-model' },
+      steps: [
+        { targetId: 'a/a-model', outcome: 'unavailable', costUsd: '0' },
+        { targetId: 'b/b-model', outcome: 'completed', costUsd: '0.000022' },
+      ],
+    });
+    primary.dispose();
+  });
+
+  it('cools a target after three failures and probes it once when the time has passed', async () => {
+    const fixture = chainFixture();
+    a.behave({ status: 503 });
+    const { primary } = await fixture.build(twoTargets({ failover: { cooldownMs: 1_000 } }));
+    for (let count = 0; count < 3; count += 1) await primary.provider.complete(question(`q${count}`));
+    const fourth = await primary.provider.complete(question('q4'));
+    expect(fourth.route.steps[0]).toMatchObject({ kind: 'skipped', reason: 'cooling', cause: 'unavailable' });
+    expect(a.requests).toHaveLength(3);
+    primary.dispose();
+  });
+
+  it('never lets a key into an error', async () => {
+    const fixture = chainFixture();
+    a.behave({ status: 401, errorBody: { error: { message: 'bad key', code: 'invalid_api_key' } } });
+    b.behave({
+      status: 401,
+      errorBody: { type: 'error', error: { type: 'authentication_error', message: 'invalid x-api-key' } },
+    });
+    const { primary } = await fixture.build(twoTargets());
+    const error: unknown = await primary.provider.complete(question()).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'unauthorized', message: 'bad key' });
+    expect(JSON.stringify(error)).not.toContain('sk-test-key');
+    primary.dispose();
+  });
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { type AssemblyPorts, buildChains } from '../../src/main/assembly/build-chain.ts';
+import { HealthRegistry } from '../../src/main/chain/health-registry.ts';
+import { ResponseCache } from '../../src/main/chain/response-cache.ts';
+import { resolveChainConfig } from '../../src/main/config/resolve-chain-config.ts';
+import type { ResolvedCredential } from '../../src/main/config/session-manager.ts';
+import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
+import { openSpendGuard } from '../../src/main/requests/open-spend-guard.ts';
+import { RunLedger } from '../../src/main/requests/run-ledger.ts';
+import type { CompletionRequest, RequestContext } from '../../src/shared/completion.ts';
+import { Settings } from '../../src/shared/settings.ts';
+
+/** Everything that a chain needs, in memory, on a given clock. */
+export function chainFixture(clock: Clock = systemClock) {
+  const ledger = new RunLedger();
+  const registry = new HealthRegistry(clock);
+  const cacheStore = new ResponseCache({ ttlMs: 3_600_000, maxEntries: 1_000 }, clock);
+  const ports: AssemblyPorts = {
+    clock,
+    registry,
+    cacheStore,
+    spendGuard: openSpendGuard,
+    journal: ledger,
+    newId: () => randomUUID(),
+    random: () => 0.5,
+    isOnline: () => true,
+    redact: (text) => text,
+    resolveCredential: async () => KEY,
+  };
+  return {
+    ledger,
+    registry,
+    cacheStore,
+    ports,
+    build: (settings: object, generation = 1) => {
+      const parsed = Settings.parse({ version: 1, ...settings });
+      const keys = new Map(parsed.providers.map(({ id }) => [id, KEY]));
+      return buildChains(resolveChainConfig(parsed, keys), generation, ports);
+    },
+  };
+}
+
+const KEY: ResolvedCredential = { key: 'sk-test-key-0123456789', missing: null, reference: 'vault#1' };
+
+/** A provider of the settings that talks to a local upstream. */
+export function localProvider(id: string, kind: 'openai' | 'anthropic', url: string, model = `${id}-model`) {
+  return {
+    id,
+    name: id.toUpperCase(),
+    kind,
+    baseUrl: url,
+    credential: { source: 'vault' },
+    models: [{ id: model, inputUsdPerMillion: '1', outputUsdPerMillion: '2' }],
+  };
+}
+
+/** A question. */
+export function question(text = 'Hi', context: Partial<RequestContext> = {}): CompletionRequest {
+  return {
+    messages: [{ role: 'user', content: [{ kind: 'text', text }] }],
+    context: {
+      requestId: randomUUID(),
+      purpose: 'test',
+      mode: 'primary',
+      cache: 'use',
+      localOnly: false,
+      ...context,
+    },
+  };
+}
