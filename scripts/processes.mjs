@@ -20,6 +20,7 @@ let stopping = false;
  * is killed outright. `stopSignal` asks it to end; with `stopGroup` its own children are asked at the same time.
  */
 export function start(command, args = [], options = {}) {
+  if (stopping) throw new Error(`not starting ${command}: everything is being stopped`);
   const { stopSignal = 'SIGTERM', stopGroup = false, ...spawnOptions } = options;
   const tied = process.platform === 'linux' && existsSync(SETPRIV);
   const child = spawn(
@@ -86,7 +87,7 @@ export async function runScript(body) {
   process.exit(code);
 }
 
-/** Whether a stop signal has come: a script with several steps then takes no further one. */
+/** Whether a stop signal has come: a script with several steps then takes no further one, nor counts any. */
 export function isStopping() {
   return stopping;
 }

@@ -8,6 +8,7 @@ const TOOLS = {
   oxlint: 'oxlint/bin/oxlint',
   playwright: '@playwright/test/cli.js',
   tsc: 'typescript/bin/tsc',
+  vite: 'vite/bin/vite.js',
   vitest: 'vitest/vitest.mjs',
 };
 
