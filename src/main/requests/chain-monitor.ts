@@ -21,7 +21,7 @@ export interface MonitoredTarget {
 export interface ChainMonitorPorts {
   health(identity: string): { readonly health: HealthView; readonly lastMessage: string | null };
   draining(): readonly DrainingGeneration[];
-  onChange(status: ChainStatus): void;
+  onChange(): void;
 }
 
 /** Knows what the chain is doing: its lists with their health, who answered last, and how reloads went. */
@@ -47,11 +47,6 @@ export class ChainMonitor {
     };
   }
 
-  /** Reports anew after something that the monitor does not hold itself has changed: health, draining streams. */
-  refresh(): void {
-    this.#ports.onChange(this.status());
-  }
-
   /** Takes the lists that a reload has put in place. */
   targetsChanged(primary: readonly MonitoredTarget[], cheap: readonly MonitoredTarget[]): void {
     this.#primary = primary;
@@ -62,12 +57,12 @@ export class ChainMonitor {
 
   reloaded(report: ReloadReport): void {
     this.#reloads = [report, ...this.#reloads].slice(0, RELOADS_KEPT);
-    this.refresh();
+    this.#ports.onChange();
   }
 
   activeChanged(active: ActiveTarget): void {
     this.#active = active;
-    this.refresh();
+    this.#ports.onChange();
   }
 
   /** The identities of a target in either list; both name the same record when both hold it. */

@@ -1,7 +1,7 @@
 import type { Message } from '../../shared/chat.ts';
 import type { CompletionRequest, Mode, StreamDelta } from '../../shared/completion.ts';
 import type { AssistantChatMessage, ChatMessage, Conversation } from '../../shared/conversation.ts';
-import type { AppEvent } from '../../shared/ipc/app-state.ts';
+import type { AppEvent, SliceEvent } from '../../shared/ipc/app-state.ts';
 import type { AttemptStep } from '../../shared/route.ts';
 import { attemptsOf } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';
@@ -23,7 +23,7 @@ export interface ChatServicePorts {
   newId(): string;
   /** The chain that the settings name now. */
   mode(): Mode;
-  publish(event: AppEvent): void;
+  publish(event: Exclude<AppEvent, SliceEvent>): void;
   /** Keeps an ended answer together with the attempt that gave it. */
   recordAnswer(conversationId: string, message: AssistantChatMessage, answeredBy: AttemptStep | null): void;
   /** Has a target tried first at the next request, whatever its health. */

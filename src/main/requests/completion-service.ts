@@ -15,7 +15,7 @@ export interface CompletionServicePorts {
   readonly chains: { readonly primary: ServingChain; readonly cheap: ServingChain };
   readonly clock: Clock;
   /** Called whenever a request starts, gets its first piece or ends. */
-  readonly onActivity?: (requests: readonly InFlightRequest[]) => void;
+  readonly onActivity?: () => void;
   /** Called with the target that the latest route ended on. */
   readonly onActive?: (active: ActiveTarget) => void;
 }
@@ -82,7 +82,7 @@ export class CompletionService {
   }
 
   #publish(): void {
-    this.#ports.onActivity?.(this.inFlight());
+    this.#ports.onActivity?.();
   }
 
   #noteActive(route: Route): void {

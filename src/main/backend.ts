@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
+import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { HealthRegistry } from './chain/health-registry.ts';
+import { ReloadHandle } from './chain/reload-handle.ts';
+import { ResponseCache } from './chain/response-cache.ts';
+import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
+import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
+import { CredentialStore } from './config/credential-store.ts';
+import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
+import { Redactor } from './config/redactor.ts';
+import type { ChainConfig } from './config/resolve-chain-config.ts';
+import type { SecretVault } from './config/secret-vault.ts';
+import { SessionManager } from './config/session-manager.ts';
+import { type SettingsFile, SettingsStore } from './config/settings-store.ts';
+import { appHandlers } from './ipc/app-handlers.ts';
+import { chatHandlers } from './ipc/chat-handlers.ts';
+import type { Handlers } from './ipc/handlers.ts';
+import { settingsHandlers } from './ipc/settings-handlers.ts';
+import { EventPublisher } from './ipc/publish-events.ts';
+import type { Clock } from './llm/clock.ts';
+import { ServiceError } from './llm/service-error.ts';
+import { ChainMonitor } from './requests/chain-monitor.ts';
+import { ChatService } from './requests/chat-service.ts';
+import { CompletionService } from './requests/completion-service.ts';
+import { ConversationStore } from './requests/conversation-store.ts';
+import { openSpendGuard } from './requests/open-spend-guard.ts';
+import { RunLedger } from './requests/run-ledger.ts';
+import { SettingsService } from './requests/settings-service.ts';
+import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
+
+/** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
+export interface BackendPorts {
+  readonly version: string;
+  /** Where settings and secrets are kept. */
+  readonly folder: string;
+  readonly settingsFile: SettingsFile;
+  readonly vault: SecretVault;
+  readonly clock: Clock;
+  environment(variable: string): string | undefined;
+  isOnline(): boolean;
+  readonly proxyFor?: (url: string) => Promise<string | null>;
+  /** Sends a batch of events to every page. */
+  send(events: readonly AppEvent[]): void;
+  openLink(url: string): Promise<'opened' | 'declined'>;
+  onSettings(settings: AppState['settings']['settings']): void;
+}
+
+/** Everything behind the window, connected. */
+export interface Backend {
+  readonly handlers: Handlers;
+  readonly redactor: Redactor;
+  readonly state: () => AppState;
+  /** Builds the first chain. */
+  start(): Promise<void>;
+  resumeAfterSleep(sleptMs: number): void;
+  /** Stops every answer. */
+  stop(): Promise<void>;
+}
+
+/** Makes every part that needs no Electron and connects them. */
+export function createBackend(ports: BackendPorts): Backend {
+  const { clock } = ports;
+  const newId = () => randomUUID();
+  const publisher = new EventPublisher({
+    send: (events) => ports.send(events),
+    // The slice and its value come from one key; a union of slices cannot say so.
+    readSlice: (slice) => ({ kind: 'slice', slice, value: state()[slice] }) as SliceEvent,
+    clock,
+  });
+  const changed = (slice: StateSlice) => () => publisher.sliceChanged(slice);
+
+  const redactor = new Redactor();
+  const store = new SettingsStore(ports.settingsFile);
+  const credentials = new CredentialStore(join(ports.folder, 'secrets.json'), ports.vault, clock.wallMs());
+  const sessions = new SessionManager({
+    store: credentials,
+    redactor,
+    environment: (name) => ports.environment(name),
+  });
+
+  const registry = new HealthRegistry(clock);
+  const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
+  const ledger = new RunLedger(changed('spending'));
+  const conversations = new ConversationStore(changed('conversations'));
+  const assembly: AssemblyPorts = {
+    clock,
+    registry,
+    cacheStore,
+    spendGuard: openSpendGuard,
+    journal: ledger,
+    newId,
+    random: () => Math.random(),
+    isOnline: () => ports.isOnline(),
+    redact: (text) => redactor.redact(text),
+    resolveCredential: (provider) => sessions.resolve(provider),
+    proxyFor: ports.proxyFor,
+  };
+
+  const refreshChain = changed('chain');
+  const primary = new SwappableProvider(unconfigured(), refreshChain);
+  const cheap = new SwappableProvider(unconfigured(), refreshChain);
+  const monitor = new ChainMonitor({
+    health: (identity) => registry.view(identity),
+    draining: () => [...primary.draining(), ...cheap.draining()],
+    onChange: refreshChain,
+  });
+  registry.subscribe(refreshChain);
+
+  let print: TargetPrint = new Map();
+  const reloadHandle = new ReloadHandle<ChainConfig>(
+    { primary, cheap },
+    {
+      clock,
+      readConfig: () => settings.readConfig(),
+      build: async (config, generation) => {
+        const built = await buildChains(config, generation, assembly);
+        const next = printOf(config);
+        const changes = changedTargets(print, next);
+        print = next;
+        monitor.targetsChanged(config.primary, config.cheap);
+        return { ...built, changedTargets: changes };
+      },
+      onReload: (report) => monitor.reloaded(report),
+    },
+  );
+
+  const completions = new CompletionService({
+    chains: { primary, cheap },
+    clock,
+    onActivity: changed('activity'),
+    onActive: (active) => monitor.activeChanged(active),
+  });
+  const chat = new ChatService({
+    completions,
+    conversations,
+    clock,
+    newId,
+    mode: () => store.current().mode,
+    publish: (event) => publisher.publish(event),
+    recordAnswer: (conversationId, message, answeredBy) => {
+      conversations.put(conversationId, message, clock.wallMs());
+      if (answeredBy) ledger.close(answeredBy);
+    },
+    retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+  });
+  const settings: SettingsService = new SettingsService({
+    store,
+    credentials,
+    sessions,
+    vault: ports.vault,
+    clock,
+    newId,
+    reload: () => reloadHandle.reload(),
+    buildTarget: (target, current) =>
+      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, assembly),
+    refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
+    onChange: changed('settings'),
+  });
+  store.subscribe((current) => ports.onSettings(current));
+
+  let notices: readonly Notice[] = firstNotices(store, credentials, newId);
+
+  function identityOf(targetId: string): string {
+    const identity = monitor.identityOf(targetId);
+    if (identity === null) throw new ServiceError('not-found', 'There is no such target in the lists.');
+    return identity;
+  }
+
+  const state = (): AppState => ({
+    app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
+    settings: settings.view(),
+    chain: monitor.status(),
+    activity: completions.inFlight(),
+    cache: cacheStore.counters(),
+    spending: ledger.spending(),
+    conversations: conversations.list(),
+    notices,
+  });
+
+  const handlers: Handlers = {
+    ...chatHandlers({
+      create: () => conversations.create(newId(), clock.wallMs()),
+      open: (id) => chat.open(id),
+      remove: (id) => chat.remove(id),
+      send: (id, text) => chat.send(id, text),
+      stop: (id) => chat.stop(id),
+      regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
+      continue: (message) => chat.continue(message),
+    }),
+    ...settingsHandlers(settings),
+    ...appHandlers({
+      state,
+      dismissNotice: (noticeId) => {
+        notices = notices.filter(({ id }) => id !== noticeId);
+        publisher.sliceChanged('notices');
+      },
+      retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+      clearHealth: (targetId) => registry.clear(identityOf(targetId)),
+      clearCache: () => cacheStore.clear(),
+      openLink: (url) => ports.openLink(url),
+    }),
+  };
+
+  return {
+    handlers,
+    redactor,
+    state,
+    start: async () => {
+      ports.onSettings(store.current());
+      await reloadHandle.reload();
+      await settings.refresh();
+    },
+    resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
+    stop: () => chat.stopAll(),
+  };
+}
+
+/** What serves until the first chain has been built. */
+function unconfigured(): BuiltChain {
+  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
+}
+
+function firstNotices(
+  store: SettingsStore,
+  credentials: CredentialStore,
+  newId: () => string,
+): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (store.quarantined) {
+    const { path, reason } = store.quarantined;
+    notices.push({ id: newId(), code: 'settings-quarantined', detail: `${path} (${reason})` });
+  }
+  if (credentials.quarantinedAt) {
+    notices.push({ id: newId(), code: 'secrets-quarantined', detail: credentials.quarantinedAt });
+  }
+  return notices;
+}
