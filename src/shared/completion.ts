@@ -1,5 +1,6 @@
 import type { Message, ReasoningBlock, ToolCall, ToolDefinition } from './chat.ts';
 import type { Route } from './route.ts';
+import type { TokenUsage, UsageSource } from './usage.ts';
 
 /** What a request is for. The ledger keeps them apart. */
 export type Purpose = 'chat' | 'title' | 'summary' | 'test' | 'gateway';
@@ -49,24 +50,6 @@ export interface ToolCompletionRequest extends CompletionRequest {
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
 }
-
-/** Token counts in one shape for every vendor. Counts are disjoint, except `reasoningTokens`. */
-export interface TokenUsage {
-  /** Fresh input, without anything read from or written to a vendor's cache. */
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  /** Written to a cache of the short lifetime (5 min). */
-  readonly cacheWriteTokens: number;
-  /** Written to a cache of the long lifetime (1 h). */
-  readonly cacheWriteLongTokens: number;
-  /** All output, reasoning included. */
-  readonly outputTokens: number;
-  /** The share of `outputTokens` spent on reasoning; information only, never priced again. */
-  readonly reasoningTokens: number;
-}
-
-/** Whether the vendor counted or this program did. */
-export type UsageSource = 'reported' | 'estimated';
 
 /** Why the answer ended. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'unknown';

@@ -1,4 +1,4 @@
-import type { TokenUsage, UsageSource } from './completion.ts';
+import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
 import type { Route } from './route.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenUsage } from './completion.ts';
+import type { TokenUsage } from './usage.ts';
 
 /** What one model of one provider has cost since the app started. Amounts are decimal strings. */
 export interface ModelSpending {

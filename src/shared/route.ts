@@ -1,4 +1,4 @@
-import type { TokenUsage, UsageSource } from './completion.ts';
+import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
 
 /** The rates an attempt was priced with, in USD per token as decimal strings. */

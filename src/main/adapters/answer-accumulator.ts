@@ -1,5 +1,6 @@
 import type { ReasoningBlock, ToolCall } from '../../shared/chat.ts';
-import type { FinishReason, PartialAnswer, TokenUsage } from '../../shared/completion.ts';
+import type { FinishReason, PartialAnswer } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
 

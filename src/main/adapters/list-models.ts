@@ -24,8 +24,10 @@ export async function listModels(
     const { url, headers } = requestFor(modelsEndpoint, baseUrl, key);
     const response = await fetch(url, { headers, signal: controller.signal });
     const bytes = response.body ? await firstBytes(response.body, MAX_BYTES + 1) : Buffer.alloc(0);
-    if (!response.ok)
-      throw { status: response.status, headers: response.headers, error: parseJson(bytes) ?? {} };
+    if (!response.ok) {
+      const { status, headers: answered } = response;
+      throw classifyError({ status, headers: answered, error: parseJson(bytes) ?? {} }, site);
+    }
     if (bytes.length > MAX_BYTES) throw new LlmError('invalid-response', 'The list of models is over 4 MB.');
     return readIds(modelsEndpoint, parseJson(bytes));
   } catch (reason) {

@@ -3,12 +3,8 @@ import type {
   ChatCompletionChunk,
   ChatCompletionCreateParamsStreaming,
 } from 'openai/resources/chat/completions';
-import type {
-  CompletionRequest,
-  FinishReason,
-  TokenUsage,
-  ToolCompletionRequest,
-} from '../../shared/completion.ts';
+import type { CompletionRequest, FinishReason, ToolCompletionRequest } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 import { usd, usdToString } from '../../shared/money.ts';
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import type { AnswerAccumulator } from './answer-accumulator.ts';

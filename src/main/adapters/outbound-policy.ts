@@ -91,7 +91,6 @@ function rangeOf(address: string): Range {
 function withoutEmbedding(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
   if (address instanceof ipaddr.IPv4) return address;
   const isSpecial = address.range() === 'loopback' || address.range() === 'unspecified';
-  if (isSpecial || !EMBEDDING_PREFIXES.some((prefix) => address.match(prefix as [ipaddr.IPv6, number])))
-    return address;
+  if (isSpecial || !EMBEDDING_PREFIXES.some((prefix) => address.match(prefix))) return address;
   return new ipaddr.IPv4(address.toByteArray().slice(12));
 }

@@ -3,44 +3,14 @@ import type {
   CompletionResponse,
   ToolCompletionRequest,
 } from '../../shared/completion.ts';
-import type { TargetLabel } from '../../shared/route.ts';
-import type { Clock } from '../llm/clock.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { LlmError, throwIfCancelled } from '../llm/llm-error.ts';
 import { type CallOptions, type LlmProvider, normalizeModelOverride } from '../llm/llm-provider.ts';
 import { CommitWatch } from '../llm/stream-sink.ts';
 import { FailoverRun } from './failover-run.ts';
-import type { Admission, HealthRegistry } from './health-registry.ts';
+import type { FailoverOptions, FailoverTarget } from './failover-target.ts';
+import type { Admission } from './health-registry.ts';
 import { afterSteps } from './merge-routes.ts';
-import type { HealthPolicy } from './target-health.ts';
-
-/** One place in a failover's list. */
-export interface FailoverTarget {
-  readonly label: TargetLabel;
-  /** The key of its health record: changes with key, address or model, never with a setting. */
-  readonly identity: string;
-  readonly provider: LlmProvider;
-  readonly isLoopback: boolean;
-  /** In tokens; `null` where it is not known. */
-  readonly contextLength: number | null;
-  readonly capabilities: {
-    readonly tools: boolean;
-    readonly images: boolean;
-    readonly responseFormat: boolean;
-  };
-}
-
-/** When targets cool, and whether a blocked one passes the request on. */
-export interface FailoverPolicy extends HealthPolicy {
-  readonly moveOnWhenBlocked: boolean;
-}
-
-/** What a failover needs beside its targets. */
-export interface FailoverOptions {
-  readonly registry: HealthRegistry;
-  readonly clock: Clock;
-  readonly policy: FailoverPolicy;
-}
 
 /** Answers from the first target in the person's order that can. */
 export class FailoverProvider extends AroundProvider {

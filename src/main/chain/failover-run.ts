@@ -2,7 +2,7 @@ import type { CompletionRequest } from '../../shared/completion.ts';
 import { EMPTY_ROUTE, type RouteStep, type SkipReason } from '../../shared/route.ts';
 import { ERROR_POLICY } from '../llm/error-policy.ts';
 import { cancelledBy, LlmError } from '../llm/llm-error.ts';
-import type { FailoverOptions, FailoverTarget } from './failover-provider.ts';
+import type { FailoverOptions, FailoverTarget } from './failover-target.ts';
 import type { Admission } from './health-registry.ts';
 
 /** The target that a request goes to next. */

@@ -3,9 +3,8 @@ import type {
   CompletionResponse,
   PartialAnswer,
   StreamDelta,
-  TokenUsage,
-  UsageSource,
 } from '../../shared/completion.ts';
+import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import { roundToPicoUsd, usd, type UsdAmount, usdToString } from '../../shared/money.ts';
 import type { AppliedRates, AttemptStep, TargetLabel } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';

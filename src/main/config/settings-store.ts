@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { defaultSettings, type Provider, Settings, type SettingsPatch } from '../../shared/settings.ts';
 import { ServiceError } from '../llm/service-error.ts';
 

@@ -1,4 +1,5 @@
-import type { PartialAnswer, TokenUsage } from '../../shared/completion.ts';
+import type { PartialAnswer } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { EMPTY_ROUTE, type Route } from '../../shared/route.ts';
 

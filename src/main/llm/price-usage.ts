@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 import { roundToPicoUsd, usd, type UsdAmount, usdToString } from '../../shared/money.ts';
 import type { AppliedRates, PriceSource } from '../../shared/route.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 
 /** Usage of nothing. */
 export const NO_USAGE: TokenUsage = {

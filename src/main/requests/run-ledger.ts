@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../../shared/completion.ts';
+import type { TokenUsage } from '../../shared/usage.ts';
 import type { ModelSpending, RunSpending } from '../../shared/ledger.ts';
 import { usd, type UsdAmount, usdToString } from '../../shared/money.ts';
 import type { AttemptStep } from '../../shared/route.ts';

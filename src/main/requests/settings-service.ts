@@ -133,7 +133,7 @@ export class SettingsService {
   async #withTarget<Result>(
     providerId: string,
     model: string,
-    use: (target: BuiltTarget) => Promise<Result>,
+    ask: (target: BuiltTarget) => Promise<Result>,
   ): Promise<Result> {
     const settings = this.#ports.store.current();
     const provider = this.#provider(providerId);
@@ -150,7 +150,7 @@ export class SettingsService {
     if (typeof target === 'string') throw new ServiceError('conflict', target);
     const built = await this.#ports.buildTarget(target, settings);
     try {
-      return await use(built);
+      return await ask(built);
     } finally {
       built.dispose();
     }
