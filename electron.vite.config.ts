@@ -34,7 +34,6 @@ export default defineConfig({
       // The policy of the page allows no inline data but images, and no inline script.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: 'src/renderer/index.html' },
     },
   },
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupError, say } from './output.mjs';
 import { runTool } from './tools.mjs';
@@ -17,6 +17,11 @@ export async function buildApp() {
     throw new SetupError('the build failed; see above');
   }
   await writeFile(STAMP, sources);
+}
+
+/** Makes the next build happen in any case, before something else writes to out/. */
+export async function forgetBuild() {
+  await rm(STAMP, { force: true });
 }
 
 async function isBuiltFrom(sources) {

@@ -1,4 +1,5 @@
 // `npm run dev`: the app with reload. A change in the renderer shows at once; one in main or the preload restarts it.
+import { forgetBuild } from './build.mjs';
 import { displayEnvironment } from './display.mjs';
 import { electronSwitches } from './electron-runtime.mjs';
 import { runScript } from './processes.mjs';
@@ -7,6 +8,8 @@ import { runTool } from './tools.mjs';
 
 await runScript(async () => {
   await setUp();
+  // What development writes to out/ is not what `npm start` shows.
+  await forgetBuild();
   const env = { ...process.env, ...(await displayEnvironment()) };
   const appArguments = [...electronSwitches(), ...process.argv.slice(2)];
   // It leaves its Electron behind when it alone is asked to end.

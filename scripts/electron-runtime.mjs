@@ -78,13 +78,16 @@ async function downloadOfficial() {
     });
     return true;
   } catch (error) {
-    // Only the network's refusal has a way around it; a wrong checksum or a full disk has to be seen.
-    if (error.name === 'AbortError' || error.name === 'HTTPError' || error.message === 'fetch failed')
-      return false;
+    // Only a network's refusal has a way around it; a wrong checksum or a full disk has to be seen.
+    if (isOutOfReach(error)) return false;
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isOutOfReach({ name, message }) {
+  return ['AbortError', 'HTTPError'].includes(name) || ['fetch failed', 'terminated'].includes(message);
 }
 
 /** Whether Chromium's own sandbox can start: never as root, and else through user namespaces or its setuid helper. */
