@@ -1,0 +1,78 @@
+import { expect, test } from '@playwright/test';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+import { answered, ask, goTo, lastMessage, type RunningApp, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+
+let first: Upstream;
+let second: Upstream;
+let app: RunningApp;
+
+test.beforeEach(async () => {
+  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
+});
+
+test.afterEach(async () => {
+  await app.close();
+  await Promise.all([first.close(), second.close()]);
+});
+
+test('a running stream ends on its generation while every setting changes under it', async () => {
+  const settings = twoTargets(first.url, second.url, { cheap: [{ providerId: 'beta', model: 'beta-1' }] });
+  app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = app;
+  first.behave({ pieces: ['Begun', ' and', ' ended'], hold: 1 });
+  await ask(page, 'Long one');
+  await expect(lastMessage(page)).toContainText('Begun');
+
+  await goTo(page, 'Settings');
+  await page.getByRole('switch', { name: 'Response cache' }).click();
+  await expect(page.getByRole('switch', { name: 'Response cache' })).toBeChecked();
+  await expect(page.getByText(/generation 2/i).first()).toBeVisible();
+  await expect(page.getByText(/1 stream still on/i).first()).toBeVisible();
+  await page.getByRole('switch', { name: 'Retry', exact: true }).click();
+  await page.getByRole('button', { name: 'Move Beta · beta-1 up' }).first().click();
+  await expect(page.getByText(/generation 4/i).first()).toBeVisible();
+
+  first.release();
+  await goTo(page, 'Chat');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('Begun and ended');
+  await expect(lastMessage(page)).toContainText('alpha-1');
+
+  await ask(page, 'Who answers now?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('beta-1');
+});
+
+test('the cache answers a repeated question for nothing', async () => {
+  app = await startApp({ settings: twoTargets(first.url, second.url, { cache: { enabled: true } }), environment: TWO_KEYS });
+  const { page } = app;
+  await ask(page, 'Same question');
+  await answered(page);
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await ask(page, 'Same question');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText(/cached/i);
+  expect(first.requests).toHaveLength(1);
+});
+
+test('the mode switch is used by the next request and falls back to the primary list', async () => {
+  const settings = twoTargets(first.url, second.url, {
+    primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+    cheap: [{ providerId: 'beta', model: 'beta-1' }],
+    retry: { enabled: false },
+  });
+  app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = app;
+  await page.getByRole('radiogroup', { name: 'Mode' }).getByRole('radio', { name: 'Cheap' }).click();
+  await ask(page, 'Cheaply, please');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('beta-1');
+  second.behave({ status: 503 });
+  await ask(page, 'Still there?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('alpha-1');
+  await page.getByRole('radiogroup', { name: 'Mode' }).getByRole('radio', { name: 'Primary' }).click();
+  await ask(page, 'Back');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('alpha-1');
+});
