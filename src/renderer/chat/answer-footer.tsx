@@ -1,0 +1,76 @@
+import { ChevronRight } from 'lucide-react';
+import { Fragment, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AssistantChatMessage } from '../../shared/conversation.ts';
+import { useSlice } from '../stores/app-store.ts';
+import { duration, money, whole } from '../ui/format.ts';
+import { RouteDetails } from './route-details.tsx';
+import { passedOver } from './route-words.ts';
+
+/** Under an answer: who gave it, its tokens, its first word, its cost. Opens the route. */
+export function AnswerFooter({ message }: { readonly message: AssistantChatMessage }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const facts = useFacts(message);
+  if (message.route === null || facts.length === 0) return null;
+  return (
+    <div className="mt-2">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+        className="tabular -ml-1.5 flex max-w-full flex-wrap items-center gap-x-1.5 rounded-md px-1.5 py-0.5 text-left text-xs text-soft hover:bg-sunken hover:text-ink"
+      >
+        <span className="sr-only">{t('answer.details')}: </span>
+        {facts.map((fact, index) => (
+          <Fragment key={fact}>
+            {index > 0 && <span aria-hidden>·</span>}
+            <span>{fact}</span>
+          </Fragment>
+        ))}
+        <ChevronRight size={13} aria-hidden className={`transition-transform ${isOpen ? 'rotate-90' : ''}`} />
+      </button>
+      <div id={id}>{isOpen && <RouteDetails route={message.route} />}</div>
+    </div>
+  );
+}
+
+function useFacts(message: AssistantChatMessage): readonly string[] {
+  const { t, i18n } = useTranslation();
+  const { providers } = useSlice('settings').settings;
+  const { route, usage, usageSource, firstTokenMs, costUsd } = message;
+  if (!route) return [];
+  const facts: string[] = [];
+  const { answeredBy } = route;
+  if (answeredBy) {
+    const isPractice = providers.some(({ id, kind }) => id === answeredBy.providerId && kind === 'simulator');
+    facts.push(
+      isPractice
+        ? `${answeredBy.model} (${t('chat.practice')})`
+        : `${answeredBy.model} (${answeredBy.providerName})`,
+    );
+  }
+  if (route.cache !== 'none') facts.push(t(route.cache === 'hit' ? 'answer.cached' : 'answer.joined'));
+  if (usage) {
+    const input =
+      usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.cacheWriteLongTokens;
+    const words = t('answer.tokens', {
+      input: whole(input, i18n.language),
+      output: whole(usage.outputTokens, i18n.language),
+    });
+    facts.push(usageSource === 'estimated' ? `${words} (${t('answer.estimated')})` : words);
+  }
+  if (firstTokenMs !== null && route.cache === 'none')
+    facts.push(t('answer.firstToken', { value: duration(firstTokenMs) }));
+  if (route.steps.length > 0 || route.cache !== 'none')
+    facts.push(costUsd === null ? t('common.unpriced') : money(costUsd));
+  if (route.savedUsd !== null) facts.push(t('answer.saved', { amount: route.savedUsd }));
+  const passed = passedOver(route);
+  if (passed) {
+    const reason = passed.code === null ? t('codes.unsupported') : t(`codes.${passed.code}`);
+    facts.push(t('answer.fellBack', { name: passed.step.providerName, reason }));
+  }
+  return facts;
+}

@@ -1,0 +1,67 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { ConversationSummary } from '../../shared/conversation.ts';
+import { openConversation, removeConversation } from '../stores/actions.ts';
+import { useAppStore, useSlice } from '../stores/app-store.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+
+/** The conversations of this run, by day. */
+export function ConversationList() {
+  const { t } = useTranslation();
+  const conversations = useSlice('conversations');
+  const choose = useAppStore((state) => state.choose);
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const groups = [
+    { label: t('chat.today'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs >= midnight) },
+    { label: t('chat.earlier'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs < midnight) },
+  ].filter(({ items }) => items.length > 0);
+  return (
+    <aside
+      aria-label={t('chat.conversations')}
+      className="flex w-60 shrink-0 flex-col border-r border-line bg-canvas"
+    >
+      <div className="p-3">
+        <Button className="w-full" icon={<Plus size={15} />} onClick={() => choose(null)}>
+          {t('chat.newChat')}
+        </Button>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+        {groups.length === 0 && <p className="hint px-2 py-3">{t('chat.noConversations')}</p>}
+        {groups.map(({ label, items }) => (
+          <section key={label}>
+            <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{label}</h2>
+            <ul>
+              {items.map((conversation) => (
+                <Row key={conversation.id} conversation={conversation} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </aside>
+  );
+}
+
+function Row({ conversation }: { readonly conversation: ConversationSummary }) {
+  const { t } = useTranslation();
+  const isOpen = useAppStore(({ conversationId }) => conversationId === conversation.id);
+  const title = conversation.title || t('chat.untitled');
+  return (
+    <li className="group relative">
+      <button
+        type="button"
+        aria-current={isOpen ? 'true' : undefined}
+        onClick={() => void openConversation(conversation.id)}
+        className="w-full truncate rounded-md py-1.5 pr-9 pl-2 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-sunken aria-[current=true]:font-medium aria-[current=true]:text-ink"
+      >
+        {title}
+      </button>
+      <IconButton
+        label={t('chat.removeConversation', { title })}
+        icon={<Trash2 size={14} />}
+        className="absolute top-0.5 right-1 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        onClick={() => void removeConversation(conversation.id)}
+      />
+    </li>
+  );
+}

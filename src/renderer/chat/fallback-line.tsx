@@ -1,0 +1,52 @@
+import { Shuffle } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { AssistantChatMessage } from '../../shared/conversation.ts';
+import { api } from '../api.ts';
+import { attempt } from '../stores/actions.ts';
+import { useSlice } from '../stores/app-store.ts';
+import { Button } from '../ui/button.tsx';
+import { countdown } from '../ui/format.ts';
+import { useNow } from '../ui/use-now.ts';
+import { passedOver } from './route-words.ts';
+
+interface FallbackLineProps {
+  readonly message: AssistantChatMessage;
+  readonly conversationId: string;
+  readonly isLast: boolean;
+}
+
+/** Said once, quietly, where another target than the first one answered: who, why, and when the first one is back. */
+export function FallbackLine({ message, conversationId, isLast }: FallbackLineProps) {
+  const { t } = useTranslation();
+  const { primary, cheap } = useSlice('chain');
+  const passed = message.route && passedOver(message.route);
+  const health = [...primary, ...cheap].find(({ targetId }) => targetId === passed?.step.targetId)?.health;
+  const retryAtMs = health?.kind === 'cooling' ? health.retryAtMs : null;
+  const leftMs = (retryAtMs ?? 0) - useNow(retryAtMs !== null);
+  if (!passed) return null;
+  const { step, code } = passed;
+  const name = step.providerName;
+  const reason = code === null ? t('reasons.unsupported') : t(`reasons.${code}`);
+  return (
+    <div className="tabular mb-2 flex flex-wrap items-center gap-x-2 text-xs text-soft">
+      <Shuffle size={13} aria-hidden />
+      <span>{t('answer.fallbackLine', { by: message.route?.answeredBy?.providerName, name, reason })}</span>
+      {retryAtMs !== null && leftMs > 0 && (
+        <span>{t('answer.backIn', { name, time: countdown(leftMs) })}</span>
+      )}
+      {isLast && message.status !== 'waiting' && message.status !== 'streaming' && (
+        <Button
+          tone="quiet"
+          className="h-6 px-1.5 text-xs text-accent"
+          onClick={() =>
+            void attempt(
+              api.chatRegenerate({ conversationId, messageId: message.id, onTargetId: step.targetId }),
+            )
+          }
+        >
+          {t('chat.retryOn', { name })}
+        </Button>
+      )}
+    </div>
+  );
+}

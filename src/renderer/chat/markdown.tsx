@@ -1,0 +1,59 @@
+import { type ComponentProps, memo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { defaultRehypePlugins, Streamdown } from 'streamdown';
+import { api } from '../api.ts';
+import { attempt } from '../stores/actions.ts';
+
+// Without the plugin that reads raw HTML: tags in an answer show as the text that they are.
+const REHYPE_PLUGINS = Object.entries(defaultRehypePlugins).flatMap(([name, plugin]) =>
+  name === 'raw' ? [] : [plugin],
+);
+
+const COMPONENTS = { a: Link, img: RemoteImage };
+
+/** An answer as markdown, safe while it streams: no HTML, no remote content, links only after a look at their host. */
+export const Markdown = memo(function Markdown({
+  text,
+  isStreaming,
+}: {
+  readonly text: string;
+  readonly isStreaming: boolean;
+}) {
+  return (
+    <Streamdown
+      className="prose-answer min-w-0 break-words"
+      mode={isStreaming ? 'streaming' : 'static'}
+      rehypePlugins={REHYPE_PLUGINS}
+      components={COMPONENTS}
+      controls={{ code: true, table: false, mermaid: false }}
+    >
+      {text}
+    </Streamdown>
+  );
+});
+
+function Link({ href, children }: ComponentProps<'a'> & { readonly children?: ReactNode }) {
+  return (
+    <a
+      href={href}
+      className="text-accent underline underline-offset-2"
+      onClick={(event) => {
+        event.preventDefault();
+        if (href) void attempt(api.shellOpenLink({ url: href }));
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+function RemoteImage({ src, alt }: ComponentProps<'img'>) {
+  const { t } = useTranslation();
+  const host = typeof src === 'string' && URL.canParse(src) ? new URL(src).host : '';
+  return (
+    <span className="inline-block rounded-md border border-dashed border-line px-3 py-2 text-sm text-soft">
+      {alt ? `${alt} · ` : ''}
+      {t('chat.remoteImage', { host })}
+    </span>
+  );
+}

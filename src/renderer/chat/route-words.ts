@@ -1,0 +1,27 @@
+import type { AttemptStep, Route, RouteStep } from '../../shared/route.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
+
+/** The first target that did not answer, though it stood before the one that did; `null` where the first one answered. */
+export function passedOver(
+  route: Route,
+): { readonly step: RouteStep; readonly code: LlmErrorCode | null } | null {
+  const answeredBy = route.answeredBy?.targetId;
+  if (answeredBy === undefined || route.cache !== 'none') return null;
+  const step = route.steps.find(({ targetId }) => targetId !== answeredBy);
+  return step ? { step, code: codeOf(step) } : null;
+}
+
+/** The error behind a step; `null` for one that answered, or was skipped for what it cannot do. */
+export function codeOf(step: RouteStep): LlmErrorCode | null {
+  if (step.kind === 'skipped') return step.cause;
+  return step.outcome === 'completed' ? null : step.outcome;
+}
+
+/** The attempt that answered. */
+export function answeringAttempt(route: Route): AttemptStep | null {
+  return (
+    route.steps.findLast(
+      (step): step is AttemptStep => step.kind === 'attempt' && step.outcome === 'completed',
+    ) ?? null
+  );
+}

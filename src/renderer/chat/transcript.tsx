@@ -1,0 +1,57 @@
+import { ArrowDown } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Conversation } from '../../shared/conversation.ts';
+import { Button } from '../ui/button.tsx';
+import { AnswerMessage } from './answer-message.tsx';
+import { QuestionMessage } from './question-message.tsx';
+import { useFollow } from './use-follow.ts';
+
+/** The turns of a conversation, followed while the reader is at the end. */
+export function Transcript({ conversation }: { readonly conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { messages } = conversation;
+  const { viewport, content, isAtEnd, jump, onScroll } = useFollow();
+  const last = messages.at(-1);
+  const isFinished = last?.role === 'assistant' && last.status !== 'waiting' && last.status !== 'streaming';
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={viewport}
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={t('chat.transcript')}
+        // Scrollable regions must be reachable without a mouse.
+        tabIndex={0}
+        className="h-full overflow-y-auto outline-offset-[-2px]"
+      >
+        <div ref={content} className="mx-auto flex max-w-[760px] flex-col gap-6 px-4 pt-12 pb-8">
+          {messages.map((message) =>
+            message.role === 'user' ? (
+              <QuestionMessage key={message.id} message={message} />
+            ) : (
+              <AnswerMessage
+                key={message.id}
+                message={message}
+                conversationId={conversation.id}
+                isLast={message === last}
+              />
+            ),
+          )}
+        </div>
+      </div>
+      <p role="status" className="sr-only">
+        {isFinished ? t('chat.finished') : ''}
+      </p>
+      {!isAtEnd && (
+        <Button
+          icon={<ArrowDown size={14} />}
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md"
+          onClick={jump}
+        >
+          {t('chat.jump')}
+        </Button>
+      )}
+    </div>
+  );
+}

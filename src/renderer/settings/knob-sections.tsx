@@ -1,0 +1,114 @@
+import { useTranslation } from 'react-i18next';
+import { defaultSettings, SETTING_BOUNDS } from '../../shared/settings.ts';
+import { changeSettings } from '../stores/actions.ts';
+import { useSlice } from '../stores/app-store.ts';
+import { NumberSetting } from '../ui/number-setting.tsx';
+import { Switch } from '../ui/switch.tsx';
+
+const DEFAULTS = defaultSettings();
+
+/** Asking the same target again. */
+export function RetrySection() {
+  const { t } = useTranslation();
+  const { retry } = useSlice('settings').settings;
+  return (
+    <div className="card divide-y divide-line px-5 py-1">
+      <Switch
+        label={t('knobs.retryEnabled')}
+        hint={t('knobs.retryEnabledHint')}
+        checked={retry.enabled}
+        onChange={(enabled) => changeSettings({ retry: { enabled } })}
+      />
+      {(['maxRetries', 'baseDelayMs', 'maxWaitMs'] as const).map((knob) => (
+        <NumberSetting
+          key={knob}
+          label={t(`knobs.${knob}`)}
+          hint={t(`knobs.${knob}Hint`)}
+          unit={knob === 'maxRetries' ? undefined : t('knobs.unitMs')}
+          value={retry[knob]}
+          fallback={DEFAULTS.retry[knob]}
+          bounds={SETTING_BOUNDS.retry[knob]}
+          onChange={(value) => changeSettings({ retry: { [knob]: value } })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** When a target is left alone, and when a question moves on. */
+export function FailoverSection() {
+  const { t } = useTranslation();
+  const { failover } = useSlice('settings').settings;
+  return (
+    <div className="card divide-y divide-line px-5 py-1">
+      {(['failureThreshold', 'cooldownMs'] as const).map((knob) => (
+        <NumberSetting
+          key={knob}
+          label={t(`knobs.${knob}`)}
+          hint={t(`knobs.${knob}Hint`)}
+          unit={knob === 'cooldownMs' ? t('knobs.unitMs') : undefined}
+          value={failover[knob]}
+          fallback={DEFAULTS.failover[knob]}
+          bounds={SETTING_BOUNDS.failover[knob]}
+          onChange={(value) => changeSettings({ failover: { [knob]: value } })}
+        />
+      ))}
+      <Switch
+        label={t('knobs.moveOnWhenBlocked')}
+        hint={t('knobs.moveOnWhenBlockedHint')}
+        checked={failover.moveOnWhenBlocked}
+        onChange={(moveOnWhenBlocked) => changeSettings({ failover: { moveOnWhenBlocked } })}
+      />
+    </div>
+  );
+}
+
+/** Answers kept for repeated questions. */
+export function CacheSection() {
+  const { t } = useTranslation();
+  const { cache } = useSlice('settings').settings;
+  return (
+    <div className="card divide-y divide-line px-5 py-1">
+      <Switch
+        label={t('knobs.cacheEnabled')}
+        hint={t('knobs.cacheEnabledHint')}
+        checked={cache.enabled}
+        onChange={(enabled) => changeSettings({ cache: { enabled } })}
+      />
+      {(['ttlMs', 'maxEntries'] as const).map((knob) => (
+        <NumberSetting
+          key={knob}
+          label={t(`knobs.${knob}`)}
+          hint={t(`knobs.${knob}Hint`)}
+          unit={knob === 'ttlMs' ? t('knobs.unitMs') : undefined}
+          value={cache[knob]}
+          fallback={DEFAULTS.cache[knob]}
+          bounds={SETTING_BOUNDS.cache[knob]}
+          onChange={(value) => changeSettings({ cache: { [knob]: value } })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** How long a vendor may be silent. */
+export function TimeoutsSection() {
+  const { t } = useTranslation();
+  const { timeouts } = useSlice('settings').settings;
+  return (
+    <div className="card divide-y divide-line px-5 py-1">
+      {(['connectMs', 'firstTokenMs', 'idleMs'] as const).map((knob) => (
+        <NumberSetting
+          key={knob}
+          label={t(`knobs.${knob}`)}
+          hint={t(`knobs.${knob}Hint`)}
+          unit={t('knobs.unitMs')}
+          value={timeouts[knob]}
+          fallback={DEFAULTS.timeouts[knob]}
+          bounds={SETTING_BOUNDS.timeouts[knob]}
+          onChange={(value) => changeSettings({ timeouts: { [knob]: value } })}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import {
+  type CredentialSource,
+  type Provider,
+  Provider as ProviderSchema,
+  SimulatorOptions,
+} from '../../shared/settings.ts';
+
+/** A provider as its form's fields: text wherever a person types. */
+export interface ProviderFields {
+  readonly name: string;
+  readonly kind: Provider['kind'];
+  readonly baseUrl: string;
+  readonly credentialSource: CredentialSource['source'];
+  readonly variable: string;
+  readonly cacheRetention: Provider['cacheRetention'];
+  /** Comma-separated names. */
+  readonly unsupported: string;
+  /** A JSON object, or empty. */
+  readonly defaults: string;
+  readonly allowPrivateNetwork: boolean;
+  readonly speed: number | string;
+  readonly failWith: SimulatorOptions['failWith'];
+}
+
+/** The fields of a provider. */
+export function toFields(provider: Provider): ProviderFields {
+  const { credential, defaultParameters } = provider;
+  const { tokensPerSecond, failWith } = provider.simulator ?? SimulatorOptions.parse({});
+  return {
+    name: provider.name,
+    kind: provider.kind,
+    baseUrl: provider.baseUrl,
+    credentialSource: credential.source,
+    variable: credential.source === 'environment' ? credential.variable : '',
+    cacheRetention: provider.cacheRetention,
+    unsupported: provider.unsupportedParameters.join(', '),
+    defaults: Object.keys(defaultParameters).length === 0 ? '' : JSON.stringify(defaultParameters, null, 2),
+    allowPrivateNetwork: provider.allowPrivateNetwork,
+    speed: tokensPerSecond,
+    failWith,
+  };
+}
+
+/** The provider with what its form says. The fields have been checked. */
+export function toProvider(provider: Provider, fields: ProviderFields): Provider {
+  const { name, kind, baseUrl, cacheRetention, allowPrivateNetwork } = fields;
+  if (provider.kind === 'simulator') {
+    const simulator = { tokensPerSecond: Number(fields.speed), failWith: fields.failWith };
+    return ProviderSchema.parse({ ...provider, name, simulator });
+  }
+  const credential: CredentialSource =
+    fields.credentialSource === 'environment'
+      ? { source: 'environment', variable: fields.variable }
+      : { source: fields.credentialSource };
+  return ProviderSchema.parse({
+    ...provider,
+    name,
+    kind,
+    baseUrl,
+    credential,
+    cacheRetention,
+    allowPrivateNetwork,
+    unsupportedParameters: fields.unsupported
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+    defaultParameters: fields.defaults.trim() === '' ? {} : JSON.parse(fields.defaults),
+  });
+}
+
+/** Whether a text is empty or a JSON object. */
+export function isParameterObject(text: string): boolean {
+  if (text.trim() === '') return true;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,99 @@
+import { type ComponentType, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
+import { AppearanceSection } from './appearance-section.tsx';
+import { ChainSection } from './chain-section.tsx';
+import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
+import { ProvidersSection } from './providers-section.tsx';
+import { ReloadLine } from './reload-line.tsx';
+import { useSectionSearch } from './use-section-search.ts';
+
+const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
+  providers: ProvidersSection,
+  chain: ChainSection,
+  retry: RetrySection,
+  failover: FailoverSection,
+  cache: CacheSection,
+  timeouts: TimeoutsSection,
+  appearance: AppearanceSection,
+};
+
+/** The sections in the order in which they are listed. */
+const ORDER: readonly SettingsSection[] = [
+  'providers',
+  'chain',
+  'retry',
+  'failover',
+  'cache',
+  'timeouts',
+  'appearance',
+];
+
+/** Every setting on one page, with a list of its sections beside it and the reload that the last change caused above. */
+export function SettingsScreen() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  const section = useAppStore((state) => state.section);
+  const show = useAppStore((state) => state.show);
+  const hits = useSectionSearch(ORDER, query);
+  const go = (target: SettingsSection) => {
+    show('settings', target);
+    document.getElementById(`settings-${target}`)?.scrollIntoView({ block: 'start' });
+  };
+  return (
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[13rem_minmax(0,1fr)] md:grid-rows-1">
+      <nav
+        aria-label={t('settings.sections')}
+        className="flex flex-col gap-3 border-r border-line bg-canvas p-4"
+      >
+        <input
+          type="search"
+          className="field"
+          aria-label={t('settings.search')}
+          placeholder={t('settings.search')}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <ul className="flex flex-wrap gap-1 md:flex-col">
+          {hits.map((target) => (
+            <li key={target}>
+              <button
+                type="button"
+                aria-current={section === target ? 'true' : undefined}
+                onClick={() => go(target)}
+                className="w-full rounded-md px-2.5 py-1.5 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-accent-wash aria-[current=true]:font-medium aria-[current=true]:text-accent"
+              >
+                {t(`settings.${target}`)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="overflow-y-auto" tabIndex={-1}>
+        <div className="mx-auto max-w-3xl px-6 py-8">
+          <header className="mb-6 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+            <h1 className="text-xl font-semibold tracking-tight">{t('settings.title')}</h1>
+            <ReloadLine />
+          </header>
+          {hits.length === 0 && <p className="text-soft">{t('settings.noHits', { query })}</p>}
+          {hits.map((target) => {
+            const Section = SECTIONS[target];
+            return (
+              <section
+                key={target}
+                id={`settings-${target}`}
+                aria-labelledby={`title-${target}`}
+                className="mb-10 scroll-mt-6"
+              >
+                <h2 id={`title-${target}`} className="mb-3 text-lg font-semibold">
+                  {t(`settings.${target}`)}
+                </h2>
+                <Section />
+              </section>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

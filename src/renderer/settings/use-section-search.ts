@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import type { SettingsSection } from '../stores/app-store.ts';
+
+/** The words by which each section is found, as keys of the translation; its own title is always among them. */
+const WORDS = {
+  providers: [
+    'providers.name',
+    'providers.baseUrl',
+    'providers.key',
+    'providers.models',
+    'providers.cacheRetention',
+    'providers.test',
+  ],
+  chain: ['chainPanel.primary', 'chainPanel.cheap', 'chainPanel.primaryHint', 'chainPanel.cheapHint'],
+  retry: [
+    'knobs.retryEnabled',
+    'knobs.maxRetries',
+    'knobs.baseDelayMs',
+    'knobs.maxWaitMs',
+    'knobs.retryEnabledHint',
+  ],
+  failover: [
+    'knobs.failureThreshold',
+    'knobs.cooldownMs',
+    'knobs.moveOnWhenBlocked',
+    'knobs.moveOnWhenBlockedHint',
+  ],
+  cache: ['knobs.cacheEnabled', 'knobs.ttlMs', 'knobs.maxEntries', 'knobs.cacheEnabledHint'],
+  timeouts: ['knobs.connectMs', 'knobs.firstTokenMs', 'knobs.idleMs'],
+  appearance: ['knobs.theme', 'knobs.language'],
+} as const satisfies Record<SettingsSection, readonly string[]>;
+
+/** The sections that a query finds by any of their words, in the order given; all of them where it is empty. */
+export function useSectionSearch(
+  sections: readonly SettingsSection[],
+  query: string,
+): readonly SettingsSection[] {
+  const { t } = useTranslation();
+  const wanted = query.trim().toLowerCase();
+  return sections.filter((section) => {
+    const words = [t(`settings.${section}`), ...WORDS[section].map((key) => t(key))];
+    return words.some((word) => word.toLowerCase().includes(wanted));
+  });
+}

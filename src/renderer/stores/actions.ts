@@ -1,0 +1,50 @@
+import type { IpcResult } from '../../shared/ipc/result.ts';
+import type { SettingsPatch } from '../../shared/settings.ts';
+import { api, CallFailure, unwrap } from '../api.ts';
+import { useAppStore } from './app-store.ts';
+
+/** Makes a call; where it fails the person is told, and `null` comes back. */
+export async function attempt<Value>(call: Promise<IpcResult<Value>>): Promise<Value | null> {
+  try {
+    return await unwrap(call);
+  } catch (reason) {
+    const details =
+      reason instanceof CallFailure ? reason.details : { code: 'internal' as const, message: String(reason) };
+    useAppStore.getState().failed(details);
+    return null;
+  }
+}
+
+/** Changes settings. */
+export function changeSettings(patch: SettingsPatch): void {
+  void attempt(api.settingsChange(patch));
+}
+
+/** Opens a conversation of the list. */
+export async function openConversation(conversationId: string): Promise<void> {
+  const { choose, opened } = useAppStore.getState();
+  choose(conversationId);
+  const conversation = await attempt(api.conversationsOpen({ conversationId }));
+  if (conversation) opened(conversation);
+}
+
+/** Sends a question, in a new conversation where none is open. @returns whether it was taken */
+export async function sendQuestion(text: string): Promise<boolean> {
+  const store = useAppStore.getState();
+  let { conversationId } = store;
+  if (conversationId === null) {
+    const conversation = await attempt(api.conversationsCreate());
+    if (!conversation) return false;
+    store.opened(conversation);
+    store.choose(conversation.id);
+    conversationId = conversation.id;
+  }
+  return (await attempt(api.chatSend({ conversationId, text }))) !== null;
+}
+
+/** Removes a conversation; the chat shows a new one where it was open. */
+export async function removeConversation(conversationId: string): Promise<void> {
+  await attempt(api.conversationsRemove({ conversationId }));
+  const { conversationId: open, choose } = useAppStore.getState();
+  if (open === conversationId) choose(null);
+}

@@ -1,0 +1,65 @@
+import { create } from 'zustand';
+import type { Conversation } from '../../shared/conversation.ts';
+import type { AppEvent, AppState } from '../../shared/ipc/app-state.ts';
+import type { IpcError } from '../../shared/ipc/result.ts';
+import { type Mirror, reduceEvents } from './reduce-events.ts';
+
+/** The rail's screens. */
+export type Screen = 'chat' | 'dashboard' | 'settings';
+
+/** The sections of the settings. */
+export type SettingsSection =
+  | 'providers'
+  | 'chain'
+  | 'retry'
+  | 'failover'
+  | 'cache'
+  | 'timeouts'
+  | 'appearance';
+
+interface PageState {
+  readonly mirror: Mirror | null;
+  readonly screen: Screen;
+  readonly section: SettingsSection;
+  readonly conversationId: string | null;
+  /** What was typed and not sent, by conversation; `''` stands for the one that has not begun. */
+  readonly drafts: Readonly<Record<string, string>>;
+  /** The last call that failed, until it is dismissed. */
+  readonly failure: IpcError | null;
+  loaded(app: AppState): void;
+  received(events: readonly AppEvent[]): void;
+  opened(conversation: Conversation): void;
+  show(screen: Screen, section?: SettingsSection): void;
+  choose(conversationId: string | null): void;
+  draft(conversationId: string | null, text: string): void;
+  failed(failure: IpcError | null): void;
+}
+
+/** What the page knows and where it is. Truth lives in main; this is what main told. */
+export const useAppStore = create<PageState>((set) => ({
+  mirror: null,
+  screen: 'chat',
+  section: 'providers',
+  conversationId: null,
+  drafts: {},
+  failure: null,
+  loaded: (app) => set({ mirror: { app, opened: {} } }),
+  received: (events) => set(({ mirror }) => (mirror ? { mirror: reduceEvents(mirror, events) } : {})),
+  opened: (conversation) =>
+    set(({ mirror }) =>
+      mirror ? { mirror: { ...mirror, opened: { ...mirror.opened, [conversation.id]: conversation } } } : {},
+    ),
+  show: (screen, section) => set((state) => ({ screen, section: section ?? state.section })),
+  choose: (conversationId) => set({ conversationId, screen: 'chat' }),
+  draft: (conversationId, text) =>
+    set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
+  failed: (failure) => set({ failure }),
+}));
+
+/** A slice of what main published. The frame waits for the first one, so it is always there below it. */
+export function useSlice<Slice extends keyof AppState>(slice: Slice): AppState[Slice] {
+  return useAppStore(({ mirror }) => {
+    if (!mirror) throw new Error('Nothing has been published yet.');
+    return mirror.app[slice];
+  });
+}
