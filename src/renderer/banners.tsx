@@ -28,7 +28,7 @@ export function Banners() {
   );
 }
 
-function Banner({ children, onDismiss }: { readonly children: ReactNode; onDismiss(): void }) {
+function Banner({ children, onDismiss }: { readonly children: ReactNode; readonly onDismiss: () => void }) {
   const { t } = useTranslation();
   return (
     <div role="alert" className="flex items-start gap-3 border-b border-line bg-warn-wash px-5 py-2 text-sm">

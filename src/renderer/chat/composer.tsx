@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../shared/conversation.ts';
 import { api } from '../api.ts';
@@ -11,13 +11,10 @@ import { composerAction } from './composer-action.ts';
 /** Where questions are written. Send and Stop share a place, and only one of them is there. */
 export function Composer({ conversation }: { readonly conversation: Conversation | null }) {
   const { t } = useTranslation();
-  const field = useRef<HTMLTextAreaElement>(null);
   const conversationId = useAppStore((state) => state.conversationId);
   const text = useAppStore(({ drafts }) => drafts[conversationId ?? ''] ?? '');
   const draft = useAppStore((state) => state.draft);
   const running = conversation?.messages.findLast(isRunning) ?? null;
-
-  useEffect(() => field.current?.focus(), [conversationId]);
 
   const send = async () => {
     const question = text.trim();
@@ -43,7 +40,9 @@ export function Composer({ conversation }: { readonly conversation: Conversation
     <div className="mx-auto w-full max-w-[760px] px-4 pb-4">
       <div className="rounded-xl border border-line bg-surface shadow-sm focus-within:border-accent">
         <textarea
-          ref={field}
+          // Another conversation is another field, and each is ready to be typed into.
+          key={conversationId ?? ''}
+          ref={focusOnceThere}
           aria-label={t('chat.message')}
           placeholder={t('chat.placeholder')}
           rows={1}
@@ -72,6 +71,10 @@ export function Composer({ conversation }: { readonly conversation: Conversation
       </div>
     </div>
   );
+}
+
+function focusOnceThere(field: HTMLTextAreaElement | null): void {
+  field?.focus();
 }
 
 function isRunning(message: Conversation['messages'][number]): boolean {

@@ -4,13 +4,14 @@ import type { ConversationSummary } from '../../shared/conversation.ts';
 import { openConversation, removeConversation } from '../stores/actions.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { useNow } from '../ui/use-now.ts';
 
 /** The conversations of this run, by day. */
 export function ConversationList() {
   const { t } = useTranslation();
   const conversations = useSlice('conversations');
   const choose = useAppStore((state) => state.choose);
-  const midnight = new Date().setHours(0, 0, 0, 0);
+  const midnight = new Date(useNow(false)).setHours(0, 0, 0, 0);
   const groups = [
     { label: t('chat.today'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs >= midnight) },
     { label: t('chat.earlier'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs < midnight) },

@@ -21,7 +21,8 @@ export function Transcript({ conversation }: { readonly conversation: Conversati
         role="log"
         aria-live="off"
         aria-label={t('chat.transcript')}
-        // Scrollable regions must be reachable without a mouse.
+        // A region that scrolls must be reachable without a mouse.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         className="h-full overflow-y-auto outline-offset-[-2px]"
       >
@@ -40,9 +41,7 @@ export function Transcript({ conversation }: { readonly conversation: Conversati
           )}
         </div>
       </div>
-      <p role="status" className="sr-only">
-        {isFinished ? t('chat.finished') : ''}
-      </p>
+      <output className="sr-only">{isFinished ? t('chat.finished') : ''}</output>
       {!isAtEnd && (
         <Button
           icon={<ArrowDown size={14} />}

@@ -54,8 +54,8 @@ interface TargetRowProps {
   readonly place: number;
   readonly count: number;
   readonly title: string;
-  onMove(by: -1 | 1): void;
-  onRemove(): void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
 }
 
 function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowProps) {

@@ -51,7 +51,7 @@ export function KeyField({ provider }: { readonly provider: Provider }) {
   );
 }
 
-function KeyForm({ provider, onDone }: { readonly provider: Provider; onDone(): void }) {
+function KeyForm({ provider, onDone }: { readonly provider: Provider; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   // Read once and emptied: the key is in no state and no closure of the page.

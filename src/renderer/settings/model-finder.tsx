@@ -7,8 +7,8 @@ import { Button } from '../ui/button.tsx';
 
 interface ModelFinderProps {
   readonly provider: Provider;
-  onPick(model: string): void;
-  onDone(): void;
+  readonly onPick: (model: string) => void;
+  readonly onDone: () => void;
 }
 
 /** How many of a long list are shown; the filter finds the rest. */
@@ -31,9 +31,8 @@ export function ModelFinder({ provider, onPick, onDone }: ModelFinderProps) {
     onPick(id);
     setName('');
   };
-  const list = Array.isArray(found)
-    ? found.filter((id) => id.toLowerCase().includes(name.trim().toLowerCase()))
-    : [];
+  const names = found === 'fetching' ? null : found;
+  const list = names ? names.filter((id) => id.toLowerCase().includes(name.trim().toLowerCase())) : [];
   return (
     <div className="mt-2 grid gap-3">
       <form className="flex flex-wrap gap-2" onSubmit={add}>
@@ -52,7 +51,7 @@ export function ModelFinder({ provider, onPick, onDone }: ModelFinderProps) {
           {t('common.close')}
         </Button>
       </form>
-      {Array.isArray(found) && found.length === 0 && <p className="hint">{t('providers.fetchedNone')}</p>}
+      {names?.length === 0 && <p className="hint">{t('providers.fetchedNone')}</p>}
       {list.length > 0 && (
         <ul aria-label={t('providers.pickModel')} className="flex max-h-52 flex-wrap gap-1.5 overflow-y-auto">
           {list.slice(0, SHOWN).map((id) => (

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ComponentProps, useEffect, useId, useState } from 'react';
+import { type ComponentProps, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
 import { type Provider, ProviderModel } from '../../shared/settings.ts';
@@ -13,8 +13,8 @@ interface ModelRowProps {
   readonly provider: Provider;
   readonly model: ProviderModel;
   readonly isInPrimary: boolean;
-  onChange(model: ProviderModel): void;
-  onRemove(): void;
+  readonly onChange: (model: ProviderModel) => void;
+  readonly onRemove: () => void;
 }
 
 /** One model: its prices and context, a test that really asks it, and the way into the primary list. */
@@ -85,21 +85,21 @@ function TestOutcome({ report }: { readonly report: ProviderTestReport }) {
   const duration = Math.round(report.durationMs);
   if (report.outcome === 'failed') {
     return (
-      <p role="status" className="mt-1 text-xs text-bad">
+      <output className="mt-1 block text-xs text-bad">
         {t('providers.testFailed', { duration, reason: `${t(`codes.${report.code}`)}. ${report.message}` })}
-      </p>
+      </output>
     );
   }
   const { modelServed, firstTokenMs, costUsd } = report;
   return (
-    <p role="status" className="mt-1 text-xs text-good">
+    <output className="mt-1 block text-xs text-good">
       {t('providers.testAnswered', {
         model: modelServed,
         duration,
         first: firstTokenMs === null ? duration : Math.round(firstTokenMs),
         cost: costUsd === null ? t('common.unpriced') : money(costUsd),
       })}
-    </p>
+    </output>
   );
 }
 
@@ -108,16 +108,19 @@ interface PriceFieldProps {
   readonly value: string;
   readonly problem: string;
   /** @returns whether the text was taken */
-  onCommit(text: string): boolean;
+  readonly onCommit: (text: string) => boolean;
 }
 
 function PriceField({ label, value, problem, onCommit }: PriceFieldProps) {
   const id = useId();
-  const [text, setText] = useState(value);
+  // `null` while nothing is being typed: the saved value shows.
+  const [typed, setTyped] = useState<string | null>(null);
   const [isRefused, setRefused] = useState(false);
-  useEffect(() => setText(value), [value]);
+  const text = typed ?? value;
   const commit = () => {
-    if (text.trim() !== value) setRefused(!onCommit(text.trim()));
+    const isTaken = text.trim() === value || onCommit(text.trim());
+    setRefused(!isTaken);
+    if (isTaken) setTyped(null);
   };
   const onKeyDown: ComponentProps<'input'>['onKeyDown'] = (event) => {
     if (event.key === 'Enter') commit();
@@ -134,7 +137,7 @@ function PriceField({ label, value, problem, onCommit }: PriceFieldProps) {
         value={text}
         aria-invalid={isRefused}
         aria-describedby={isRefused ? `${id}-problem` : undefined}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setTyped(event.target.value)}
         onBlur={commit}
         onKeyDown={onKeyDown}
       />

@@ -52,6 +52,7 @@ export function toProvider(provider: Provider, fields: ProviderFields): Provider
     fields.credentialSource === 'environment'
       ? { source: 'environment', variable: fields.variable }
       : { source: fields.credentialSource };
+  const defaultParameters: unknown = fields.defaults.trim() === '' ? {} : JSON.parse(fields.defaults);
   return ProviderSchema.parse({
     ...provider,
     name,
@@ -64,7 +65,7 @@ export function toProvider(provider: Provider, fields: ProviderFields): Provider
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean),
-    defaultParameters: fields.defaults.trim() === '' ? {} : JSON.parse(fields.defaults),
+    defaultParameters,
   });
 }
 

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { finalUrl } from '../../shared/base-url.ts';
 import type { Provider } from '../../shared/settings.ts';
@@ -9,14 +9,20 @@ import { Button } from '../ui/button.tsx';
 import { isParameterObject, type ProviderFields, toFields, toProvider } from './provider-fields.ts';
 
 /** A provider's own fields. Its key and models have controls of their own. */
-export function ProviderForm({ provider, onDone }: { readonly provider: Provider; onDone(): void }) {
+export function ProviderForm({
+  provider,
+  onDone,
+}: {
+  readonly provider: Provider;
+  readonly onDone: () => void;
+}) {
   const { t } = useTranslation();
   const prefix = useId();
-  const { register, handleSubmit, watch, formState } = useForm<ProviderFields>({
+  const { register, handleSubmit, control, formState } = useForm<ProviderFields>({
     defaultValues: toFields(provider),
   });
   const { errors, isSubmitting } = formState;
-  const [kind, baseUrl, source] = watch(['kind', 'baseUrl', 'credentialSource']);
+  const [kind, baseUrl, source] = useWatch({ control, name: ['kind', 'baseUrl', 'credentialSource'] });
   const isPractice = kind === 'simulator';
   const target = finalUrl(kind, baseUrl);
   const save = handleSubmit(async (fields) => {
@@ -163,8 +169,13 @@ export function ProviderForm({ provider, onDone }: { readonly provider: Provider
 }
 
 interface PracticeFieldsProps {
-  row(name: keyof ProviderFields, label: string, control: React.ReactNode, hint?: string): React.ReactNode;
-  field(name: keyof ProviderFields, rules?: { min?: number; max?: number }): object;
+  readonly row: (
+    name: keyof ProviderFields,
+    label: string,
+    control: React.ReactNode,
+    hint?: string,
+  ) => React.ReactNode;
+  readonly field: (name: keyof ProviderFields, rules?: { min?: number; max?: number }) => object;
 }
 
 function PracticeFields({ row, field }: PracticeFieldsProps) {

@@ -35,8 +35,8 @@ export function ProvidersSection() {
 }
 
 interface CataloguePickerProps {
-  onPick(provider: Provider): void;
-  onCancel(): void;
+  readonly onPick: (provider: Provider) => void;
+  readonly onCancel: () => void;
 }
 
 function CataloguePicker({ onPick, onCancel }: CataloguePickerProps) {

@@ -9,18 +9,14 @@ export function ReloadLine() {
   if (!last) return <p className="hint">{t('settings.applies')}</p>;
   if (last.outcome === 'failed') {
     return (
-      <p role="status" className="max-w-xl text-sm text-bad">
+      <output className="block max-w-xl text-sm text-bad">
         {t('settings.reloadFailed', { error: last.error ?? '', generation: last.generation })}
-      </p>
+      </output>
     );
   }
   const parts = [
     t('settings.reload', { generation: last.generation, duration: last.durationMs.toFixed(1) }),
     ...draining.map(({ generation, streams }) => t('dashboard.draining', { count: streams, generation })),
   ];
-  return (
-    <p role="status" className="hint tabular">
-      {parts.join(' · ')}
-    </p>
-  );
+  return <output className="hint tabular">{parts.join(' · ')}</output>;
 }

@@ -6,7 +6,7 @@ import { targetName } from '../ui/target-health-row.tsx';
 interface TargetPickerProps {
   readonly title: string;
   readonly taken: readonly TargetRef[];
-  onPick(target: TargetRef): void;
+  readonly onPick: (target: TargetRef) => void;
 }
 
 /** Adds one of the providers' models to a list. */

@@ -26,13 +26,13 @@ interface PageState {
   readonly drafts: Readonly<Record<string, string>>;
   /** The last call that failed, until it is dismissed. */
   readonly failure: IpcError | null;
-  loaded(app: AppState): void;
-  received(events: readonly AppEvent[]): void;
-  opened(conversation: Conversation): void;
-  show(screen: Screen, section?: SettingsSection): void;
-  choose(conversationId: string | null): void;
-  draft(conversationId: string | null, text: string): void;
-  failed(failure: IpcError | null): void;
+  readonly loaded: (app: AppState) => void;
+  readonly received: (events: readonly AppEvent[]) => void;
+  readonly opened: (conversation: Conversation) => void;
+  readonly show: (screen: Screen, section?: SettingsSection) => void;
+  readonly choose: (conversationId: string | null) => void;
+  readonly draft: (conversationId: string | null, text: string) => void;
+  readonly failed: (failure: IpcError | null) => void;
 }
 
 /** What the page knows and where it is. Truth lives in main; this is what main told. */

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 
@@ -9,18 +9,21 @@ interface NumberSettingProps {
   readonly value: number;
   readonly fallback: number;
   readonly bounds: readonly [number, number];
-  onChange(value: number): void;
+  readonly onChange: (value: number) => void;
 }
 
 /** A whole number among the settings: applied when the field is left or Enter is pressed, refused with a reason. */
 export function NumberSetting({ label, hint, unit, value, fallback, bounds, onChange }: NumberSettingProps) {
   const { t } = useTranslation();
   const id = useId();
-  const [text, setText] = useState(String(value));
-  useEffect(() => setText(String(value)), [value]);
+  // `null` while nothing is being typed: the setting itself shows.
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? String(value);
   const parsed = parseWhole(text, bounds);
   const commit = () => {
-    if (parsed !== null && parsed !== value) onChange(parsed);
+    if (parsed === null) return;
+    setTyped(null);
+    if (parsed !== value) onChange(parsed);
   };
   const [minimum, maximum] = bounds;
   return (
@@ -42,7 +45,10 @@ export function NumberSetting({ label, hint, unit, value, fallback, bounds, onCh
         {value !== fallback && (
           <Button
             tone="quiet"
-            onClick={() => onChange(fallback)}
+            onClick={() => {
+              setTyped(null);
+              onChange(fallback);
+            }}
             aria-label={`${t('common.reset')}: ${label}`}
           >
             {t('common.reset')}
@@ -55,7 +61,7 @@ export function NumberSetting({ label, hint, unit, value, fallback, bounds, onCh
           value={text}
           aria-invalid={parsed === null}
           aria-describedby={parsed === null ? `${id}-hint ${id}-error` : `${id}-hint`}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setTyped(event.target.value)}
           onBlur={commit}
           onKeyDown={(event) => event.key === 'Enter' && commit()}
         />

@@ -5,7 +5,7 @@ interface SwitchProps {
   readonly label: string;
   readonly hint?: string;
   readonly checked: boolean;
-  onChange(checked: boolean): void;
+  readonly onChange: (checked: boolean) => void;
 }
 
 /** A setting that is on or off, named by its own label. */

@@ -1,13 +1,18 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 
-/** The time, renewed each second while `isRunning`; nothing ticks otherwise. Milliseconds since 1970. */
+/** The current second, renewed while `isRunning`; nothing ticks otherwise. Milliseconds since 1970. */
 export function useNow(isRunning: boolean): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    if (!isRunning) return undefined;
-    setNowMs(Date.now());
-    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  return nowMs;
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      if (!isRunning) return () => {};
+      const timer = setInterval(changed, 1_000);
+      return () => clearInterval(timer);
+    },
+    [isRunning],
+  );
+  return useSyncExternalStore(subscribe, currentSecondMs);
+}
+
+function currentSecondMs(): number {
+  return Math.floor(Date.now() / 1_000) * 1_000;
 }
