@@ -1,6 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
-import { answered, ask, goTo, lastMessage, type RunningApp, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import {
+  answered,
+  ask,
+  goTo,
+  lastMessage,
+  type RunningApp,
+  startApp,
+  TWO_KEYS,
+  twoTargets,
+} from './support/app.ts';
 
 let first: Upstream;
 let second: Upstream;

@@ -1,6 +1,15 @@
 import { expect, test } from '@playwright/test';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
-import { answered, ask, goTo, lastMessage, type RunningApp, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import {
+  answered,
+  ask,
+  goTo,
+  lastMessage,
+  type RunningApp,
+  startApp,
+  TWO_KEYS,
+  twoTargets,
+} from './support/app.ts';
 
 let first: Upstream;
 let second: Upstream;
@@ -44,7 +53,10 @@ test('a running stream ends on its generation while every setting changes under 
 });
 
 test('the cache answers a repeated question for nothing', async () => {
-  app = await startApp({ settings: twoTargets(first.url, second.url, { cache: { enabled: true } }), environment: TWO_KEYS });
+  app = await startApp({
+    settings: twoTargets(first.url, second.url, { cache: { enabled: true } }),
+    environment: TWO_KEYS,
+  });
   const { page } = app;
   await ask(page, 'Same question');
   await answered(page);

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { sendQuestion } from '../stores/actions.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
-import { targetName } from '../ui/target-health-row.tsx';
+import { targetName } from '../ui/target-health.tsx';
 
 /** A conversation that has not begun: who would answer, and something to try. */
 export function EmptyChat() {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AttemptStep, Route, RouteStep } from '../../shared/route.ts';
 import { duration, money, whole } from '../ui/format.ts';
-import { targetName } from '../ui/target-health-row.tsx';
+import { targetName } from '../ui/target-health.tsx';
 
 /** How a question got its answer: each target it met, what came of it, and its cost. */
 export function RouteDetails({ route }: { readonly route: Route }) {

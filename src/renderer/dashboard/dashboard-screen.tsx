@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TargetHealthView } from '../../shared/health.ts';
 import { useSlice } from '../stores/app-store.ts';
-import { targetName, TargetHealth } from '../ui/target-health-row.tsx';
+import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
 import { CacheCard } from './cache-card.tsx';
 import { Card } from './card.tsx';
 import { InFlightCard } from './in-flight-card.tsx';
@@ -92,7 +92,8 @@ function TargetList({ label, targets, empty }: TargetListProps) {
           >
             <p className="flex items-baseline gap-2 text-sm">
               <span className="tabular text-xs font-medium text-soft">P{index + 1}</span>
-              <span className="truncate font-medium">{targetName(target)}</span>
+              <span className="min-w-0 truncate font-medium">{targetName(target)}</span>
+              <TargetHealthActions target={target} />
             </p>
             <TargetHealth target={target} threshold={failureThreshold} />
           </li>

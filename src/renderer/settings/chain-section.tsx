@@ -4,7 +4,7 @@ import { targetIdOf, type TargetRef } from '../../shared/settings.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { IconButton } from '../ui/button.tsx';
-import { targetName, TargetHealth } from '../ui/target-health-row.tsx';
+import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
 import { moved } from './moved.ts';
 import { TargetPicker } from './target-picker.tsx';
 
@@ -97,7 +97,12 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
         </span>
       </div>
       {isGone && <p className="mt-1 text-xs text-warn">{t('chainPanel.gone')}</p>}
-      {live && <TargetHealth target={live} threshold={settings.failover.failureThreshold} />}
+      {live && (
+        <div className="flex items-center gap-2">
+          <TargetHealth target={live} threshold={settings.failover.failureThreshold} />
+          <TargetHealthActions target={live} />
+        </div>
+      )}
     </li>
   );
 }

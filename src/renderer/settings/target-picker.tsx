@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { targetIdOf, type TargetRef } from '../../shared/settings.ts';
 import { useSlice } from '../stores/app-store.ts';
-import { targetName } from '../ui/target-health-row.tsx';
+import { targetName } from '../ui/target-health.tsx';
 
 interface TargetPickerProps {
   readonly title: string;

@@ -25,11 +25,22 @@ export interface StartOptions {
 }
 
 /** Starts the built app in a real window. */
-export async function startApp({ settings, folder: given, environment }: StartOptions = {}): Promise<RunningApp> {
+export async function startApp({
+  settings,
+  folder: given,
+  environment,
+}: StartOptions = {}): Promise<RunningApp> {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'switchyard-e2e-')));
   if (settings) await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   const electron = await _electron.launch({
-    args: ['.', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${folder}`, '--lang=en-US'],
+    args: [
+      '.',
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--user-data-dir=${folder}`,
+      '--lang=en-US',
+    ],
+    // The window's own theme, not one that the test driver emulates.
+    colorScheme: null,
     env: { ...processEnvironment(), LANG: 'en_US.UTF-8', ...environment },
   });
   const page = await electron.firstWindow();
@@ -48,7 +59,9 @@ export async function startApp({ settings, folder: given, environment }: StartOp
 }
 
 function processEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Asks a question in the open conversation. */

@@ -1,0 +1,78 @@
+import { useTranslation } from 'react-i18next';
+import type { TargetHealthView } from '../../shared/health.ts';
+import { api } from '../api.ts';
+import { attempt } from '../stores/actions.ts';
+import { Button } from './button.tsx';
+import { HealthBadge } from './health-badge.tsx';
+
+/** A target's name as every screen writes it. */
+export function targetName({
+  providerName,
+  model,
+}: {
+  readonly providerName: string;
+  readonly model: string;
+}): string {
+  return `${providerName} · ${model}`;
+}
+
+interface TargetHealthProps {
+  readonly target: TargetHealthView;
+  /** Failures in a row after which a target cools. */
+  readonly threshold: number;
+}
+
+/** What a target's health is, and why. */
+export function TargetHealth({ target, threshold }: TargetHealthProps) {
+  const { t } = useTranslation();
+  const { health, lastMessage } = target;
+  return (
+    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5">
+      <HealthBadge health={health} threshold={threshold} />
+      {health.kind !== 'ready' && <span className="hint">{t(`codes.${health.reason}`)}</span>}
+      {health.kind === 'cooling' && health.byVendor && (
+        <span className="hint">{t('health.coolingSaid')}</span>
+      )}
+      {isMarked(target) && lastMessage !== null && (
+        <span className="hint max-w-full truncate" title={lastMessage}>
+          {lastMessage}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** What can be done about a target that is not well. */
+export function TargetHealthActions({ target }: { readonly target: TargetHealthView }) {
+  const { t } = useTranslation();
+  const { health, targetId } = target;
+  if (!isMarked(target)) return null;
+  const name = targetName(target);
+  return (
+    <span className="-my-1 ml-auto flex shrink-0">
+      {health.kind !== 'ready' && (
+        <Button
+          tone="quiet"
+          className="h-7 px-2"
+          aria-label={t('health.retryNowOn', { name })}
+          onClick={() => void attempt(api.healthRetryNow({ targetId }))}
+        >
+          {t('common.retryNow')}
+        </Button>
+      )}
+      <Button
+        tone="quiet"
+        className="h-7 px-2"
+        aria-label={t('health.clearOn', { name })}
+        onClick={() => void attempt(api.healthClear({ targetId }))}
+      >
+        {t('common.clear')}
+      </Button>
+    </span>
+  );
+}
+
+/** Whether anything is held against a target. One that is being probed answers for itself. */
+function isMarked({ health }: TargetHealthView): boolean {
+  return health.kind === 'ready' ? health.failures > 0 : health.kind !== 'probing';
+}
