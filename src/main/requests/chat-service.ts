@@ -144,9 +144,7 @@ export class ChatService {
     };
     const controller = new AbortController();
     const draft = new AnswerDraft(message);
-    const ended = this.#answer(conversationId, request, draft, controller.signal).finally(() =>
-      this.#running.delete(message.id),
-    );
+    const ended = this.#answer(conversationId, request, draft, controller.signal);
     this.#running.set(message.id, { draft, controller, ended });
     return { requestId: message.requestId, messageId: message.id };
   }
@@ -171,6 +169,8 @@ export class ChatService {
   }
 
   #finish(conversationId: string, message: AssistantChatMessage, answeredBy: AttemptStep | null): void {
+    // From here on the stored message is the answer, not the draft.
+    this.#running.delete(message.id);
     this.#ports.recordAnswer(conversationId, message, answeredBy);
     this.#ports.publish({ kind: 'message', conversationId, message });
   }
