@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CompletionRequest } from '../../shared/completion.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** What of a chain belongs to the key of its answers. */
 export interface CachedChain {
@@ -11,20 +12,15 @@ export interface CachedChain {
 }
 
 /**
- * SHA-256 over everything that affects the answer. The encoding is a JSON array of fixed length: no two different requests
- * write the same text.
+ * SHA-256 over everything that affects the answer. The encoding is canonical and an array of fixed length: no two different
+ * requests write the same text.
  */
 export function cacheKey(
   { chain, targetIdentity, effectiveModel }: CachedChain,
   request: CompletionRequest,
 ): string {
   const { messages, maxOutputTokens, temperature, topP, stop, responseFormat, context } = request;
-  const answerAffecting = [maxOutputTokens, temperature, topP, stop, responseFormat].map(
-    (value) => value ?? null,
-  );
-  return hash(
-    'sha256',
-    JSON.stringify([chain, targetIdentity, effectiveModel, context.localOnly, messages, ...answerAffecting]),
-    'base64',
-  );
+  const target = [chain, targetIdentity, effectiveModel, context.localOnly];
+  const question = [messages, maxOutputTokens, temperature, topP, stop, responseFormat];
+  return hash('sha256', canonicalJson([...target, ...question]), 'base64');
 }

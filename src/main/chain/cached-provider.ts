@@ -1,11 +1,10 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
-import { attemptsOf } from '../../shared/route.ts';
 import { DelegatingProvider } from '../llm/delegating-provider.ts';
 import { throwIfCancelled } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
 import { cacheKey } from './cache-key.ts';
 import type { CachedAnswer, ResponseCache } from './response-cache.ts';
-import { replay, SharedCall } from './shared-call.ts';
+import { answerCostUsd, replay, SharedCall } from './shared-call.ts';
 
 /** What a chain's cache needs to know of it. */
 export interface CachedOptions {
@@ -45,36 +44,34 @@ export class CachedProvider extends DelegatingProvider {
     const kept = store.find(key);
     if (kept) return hit(kept, options);
     const running = this.#running.get(key);
-    if (running) {
-      store.countJoined();
-      return running.join(options);
-    }
+    // A call that its last asker has cancelled answers nobody any more.
+    if (running && !running.isAbandoned) return this.#join(running, options);
     const call = new SharedCall(
-      (own) => this.#callAndKeep(key, request, { ...options, ...own }),
+      (own) => this.inner.complete(request, { ...options, ...own }),
       Boolean(options.sink),
+      (response) => {
+        if (this.#running.get(key) === call) this.#running.delete(key);
+        if (response && this.#isWorthKeeping(response, effectiveModel)) {
+          store.store(key, { response, costUsd: answerCostUsd(response) });
+        }
+      },
     );
     this.#running.set(key, call);
     return call.join(options);
   }
 
-  async #callAndKeep(
-    key: string,
-    request: CompletionRequest,
-    options: CallOptions,
-  ): Promise<CompletionResponse> {
-    try {
-      const response = await this.inner.complete(request, options);
-      const isOwn = response.route.answeredBy?.targetId === this.#options.firstTarget.targetId;
-      if (isOwn && response.finishReason === 'stop') {
-        this.#options.store.store(key, {
-          response,
-          costUsd: attemptsOf(response.route).at(-1)?.costUsd ?? null,
-        });
-      }
-      return response;
-    } finally {
-      this.#running.delete(key);
-    }
+  async #join(running: SharedCall, options: CallOptions): Promise<CompletionResponse> {
+    const { store } = this.#options;
+    store.countJoined();
+    const response = await running.join(options);
+    if (response.route.cache === 'joined') store.countSaved(response.route.savedUsd);
+    return response;
+  }
+
+  /** Whether it is a whole answer of the very model that the key names. */
+  #isWorthKeeping({ finishReason, route: { answeredBy } }: CompletionResponse, model: string): boolean {
+    const isOwn = answeredBy?.targetId === this.#options.firstTarget.targetId && answeredBy.model === model;
+    return isOwn && finishReason === 'stop';
   }
 }
 

@@ -39,7 +39,7 @@ export class FailoverProvider extends AroundProvider {
   ): Promise<Response> {
     const run = new FailoverRun(this.#targets, request, this.#options);
     for (;;) {
-      throwIfCancelled(options.signal);
+      if (options.signal?.aborted) throw run.cancelled(options.signal);
       const choice = run.next();
       if (choice === 'wait') {
         await run.probeEnded(options.signal);

@@ -16,16 +16,18 @@ export class FailoverRun {
   readonly steps: RouteStep[] = [];
   readonly #options: FailoverOptions;
   readonly #skipped = new Set<FailoverTarget>();
+  /** What keeps a target from taking this request, whatever its health. In the route once the request comes past it. */
+  readonly #obstacles = new Map<FailoverTarget, SkipReason>();
   #untried: readonly FailoverTarget[];
   #firstError: LlmError | null = null;
 
   constructor(targets: readonly FailoverTarget[], request: CompletionRequest, options: FailoverOptions) {
     this.#options = options;
-    this.#untried = targets.filter((target) => {
+    this.#untried = targets;
+    for (const target of targets) {
       const obstacle = obstacleOf(target, request);
-      if (obstacle) this.#skip(target, obstacle);
-      return obstacle === null;
-    });
+      if (obstacle) this.#obstacles.set(target, obstacle);
+    }
   }
 
   /** Chooses among the targets not tried yet; `wait`: only a probe that is running can help; `null`: none is left. */
@@ -34,6 +36,7 @@ export class FailoverRun {
     let oldest: { readonly target: FailoverTarget; readonly sinceMs: number } | null = null;
     let isProbeRunning = false;
     for (const target of this.#untried) {
+      if (this.#obstacles.has(target)) continue;
       const availability = registry.availability(target.identity);
       if (availability.kind === 'open') {
         this.#skipBefore(target);
@@ -54,7 +57,7 @@ export class FailoverRun {
 
   /** Whether a target not tried yet could take the request now. */
   anotherReady(): boolean {
-    return this.#untried.some(
+    return this.#candidates().some(
       ({ identity }) => this.#options.registry.availability(identity).kind === 'open',
     );
   }
@@ -68,7 +71,7 @@ export class FailoverRun {
         settle();
       };
       const unsubscribe = this.#options.registry.subscribe(stop(resolve));
-      const cancel = stop(() => signal && reject(this.#withRoute(cancelledBy(signal))));
+      const cancel = stop(() => signal && reject(this.cancelled(signal)));
       signal?.addEventListener('abort', cancel, { once: true });
     });
   }
@@ -89,15 +92,21 @@ export class FailoverRun {
     }
   }
 
+  /** The error of a request whose caller has gone. */
+  cancelled(signal: AbortSignal): LlmError {
+    return this.#withRoute(cancelledBy(signal));
+  }
+
   /** The error of a request that no target is left for. */
   finalError(): LlmError {
-    for (const target of this.#untried) this.#skipForHealth(target);
+    for (const target of this.#untried) this.#passOver(target);
     return this.#withRoute(this.#firstError ?? this.#nothingCallable());
   }
 
   #nothingCallable(): LlmError {
     const { registry, clock } = this.#options;
-    const deadlines = this.#untried
+    const candidates = this.#candidates();
+    const deadlines = candidates
       .map(({ identity }) => registry.availability(identity))
       .flatMap((availability) => (availability.kind === 'cooling' ? [availability.untilMs] : []));
     if (deadlines.length > 0) {
@@ -106,7 +115,7 @@ export class FailoverRun {
         retryAfterMs,
       });
     }
-    const [first] = this.#untried;
+    const [first] = candidates;
     const reason = first && registry.reason(first.identity);
     if (first && reason)
       return new LlmError(reason, registry.lastMessage(first.identity) ?? 'The target is blocked.');
@@ -119,18 +128,25 @@ export class FailoverRun {
   }
 
   #keep(suits: (target: FailoverTarget) => boolean, reason: SkipReason): void {
-    for (const target of this.#untried) if (!suits(target)) this.#skip(target, reason);
-    this.#untried = this.#untried.filter(suits);
+    for (const target of this.#candidates()) if (!suits(target)) this.#obstacles.set(target, reason);
+  }
+
+  #candidates(): readonly FailoverTarget[] {
+    return this.#obstacles.size === 0
+      ? this.#untried
+      : this.#untried.filter((target) => !this.#obstacles.has(target));
   }
 
   #skipBefore(chosen: FailoverTarget): void {
     for (const target of this.#untried) {
       if (target === chosen) return;
-      this.#skipForHealth(target);
+      this.#passOver(target);
     }
   }
 
-  #skipForHealth(target: FailoverTarget): void {
+  #passOver(target: FailoverTarget): void {
+    const obstacle = this.#obstacles.get(target);
+    if (obstacle) return this.#skip(target, obstacle);
     const availability = this.#options.registry.availability(target.identity);
     if (availability.kind !== 'open') this.#skip(target, availability.kind);
   }

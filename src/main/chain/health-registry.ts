@@ -52,6 +52,8 @@ export class HealthRegistry {
   readonly #clock: Clock;
   readonly #records = new Map<string, HealthRecord>();
   readonly #listeners = new Set<() => void>();
+  /** Counted over all records, so that one which is dropped and made anew never meets an admission of the old. */
+  #lastEpoch = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -151,6 +153,13 @@ export class HealthRegistry {
     this.#changed();
   }
 
+  /** Drops the records of all other targets: they are no longer configured. */
+  retain(identities: ReadonlySet<string>): void {
+    for (const identity of this.#records.keys())
+      if (!identities.has(identity)) this.#records.delete(identity);
+    this.#changed();
+  }
+
   /** A target's health for display. */
   view(identity: string): { readonly health: HealthView; readonly lastMessage: string | null } {
     const record = this.#records.get(identity);
@@ -192,7 +201,7 @@ export class HealthRegistry {
   #record(identity: string): HealthRecord {
     let record = this.#records.get(identity);
     if (!record) {
-      record = { health: HEALTHY, epoch: 0, probe: null, lastMessage: null };
+      record = { health: HEALTHY, epoch: this.#nextEpoch(), probe: null, lastMessage: null };
       this.#records.set(identity, record);
     }
     return record;
@@ -231,10 +240,15 @@ export class HealthRegistry {
 
   #set(record: HealthRecord, next: TargetHealth): void {
     if (next.kind !== record.health.kind) {
-      record.epoch += 1;
+      record.epoch = this.#nextEpoch();
       record.probe = null;
     }
     record.health = next;
+  }
+
+  #nextEpoch(): number {
+    this.#lastEpoch += 1;
+    return this.#lastEpoch;
   }
 
   #changed(): void {

@@ -15,6 +15,7 @@ export interface BuiltChains {
   readonly primary: BuiltChain;
   /** `null` where no cheap model is configured: cheap is then primary. */
   readonly cheap: BuiltChain | null;
+  /** `null` where there is nothing to choose between: auto is then primary. */
   readonly auto: BuiltChain | null;
   readonly changedTargets: readonly string[];
   readonly warnings: readonly string[];
@@ -27,7 +28,7 @@ export interface ReloadPorts<Config> {
   /** Builds all chains or none: one that fails disposes of whatever it had made. */
   build(config: Config, generation: number): Promise<BuiltChains>;
   readonly clock: Clock;
-  /** Called after each reload, in the same step as the swap. */
+  /** Called after each reload, in the same step as the swap. Must not throw. */
   onReload?(report: ReloadReport): void;
 }
 
@@ -56,32 +57,25 @@ export class ReloadHandle<Config> {
   }
 
   async #reloadNow(): Promise<ReloadReport> {
-    const startedMs = this.#ports.clock.monotonicMs();
-    const report = (
-      end: Pick<ReloadReport, 'outcome' | 'changedTargets' | 'warnings' | 'error'>,
-    ): ReloadReport => ({
-      generation: this.#generation,
-      durationMs: this.#ports.clock.monotonicMs() - startedMs,
-      atMs: this.#ports.clock.wallMs(),
-      ...end,
-    });
+    const { clock } = this.#ports;
+    const startedMs = clock.monotonicMs();
+    let end: ReloadEnd;
     try {
       const built = await this.#ports.build(await this.#ports.readConfig(), this.#generation + 1);
       const warnings = this.#swap(built);
-      const done = report({
-        outcome: 'swapped',
-        changedTargets: built.changedTargets,
-        warnings,
-        error: null,
-      });
-      this.#ports.onReload?.(done);
-      return done;
+      end = { outcome: 'swapped', changedTargets: built.changedTargets, warnings, error: null };
     } catch (reason) {
       const error = reason instanceof Error ? reason.message : String(reason);
-      const failed = report({ outcome: 'failed', changedTargets: [], warnings: [], error });
-      this.#ports.onReload?.(failed);
-      return failed;
+      end = { outcome: 'failed', changedTargets: [], warnings: [], error };
     }
+    const report: ReloadReport = {
+      generation: this.#generation,
+      durationMs: clock.monotonicMs() - startedMs,
+      atMs: clock.wallMs(),
+      ...end,
+    };
+    this.#ports.onReload?.(report);
+    return report;
   }
 
   /** All wrappers in one synchronous step: no request sees one new chain and one old. */
@@ -90,13 +84,19 @@ export class ReloadHandle<Config> {
     this.#generation += 1;
     primary.swap(built.primary);
     cheap?.swap(built.cheap ?? this.#borrowPrimary());
-    if (auto && built.auto) auto.swap(built.auto);
+    auto?.swap(built.auto ?? this.#borrowPrimary());
+    // What no wrapper took would never be superseded, so nobody else would let go of it.
+    if (!auto) built.auto?.dispose();
     if (cheap || !built.cheap) return built.warnings;
     built.cheap.dispose();
     return [...built.warnings, 'A cheap model is configured but was not at the start; it needs a restart.'];
   }
 
+  /** The primary wrapper as a chain: it owns what it holds, so letting go of it here means nothing. */
   #borrowPrimary(): BuiltChain {
-    return { provider: this.#fronts.primary, generation: this.#generation, dispose: () => {} };
+    const { primary } = this.#fronts;
+    return { provider: primary, generation: this.#generation, isBorrowed: true, dispose: () => {} };
   }
 }
+
+type ReloadEnd = Pick<ReloadReport, 'outcome' | 'changedTargets' | 'warnings' | 'error'>;

@@ -8,8 +8,11 @@ import { afterSteps, errorAfterSteps } from './merge-routes.ts';
 export class RenewingProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #renewCredential: () => Promise<boolean>;
+  /** How often a different credential has been put in place. */
+  #renewals = 0;
+  #underWay: Promise<boolean> | null = null;
 
-  /** @param renewCredential resolves to whether a different credential is now in place */
+  /** @param renewCredential resolves to whether a different credential is now in place; failing means that none is */
   constructor(inner: LlmProvider, renewCredential: () => Promise<boolean>) {
     super();
     this.inner = inner;
@@ -21,11 +24,12 @@ export class RenewingProvider extends AroundProvider {
     options: CallOptions,
     call: ProviderCall<Request, Response>,
   ): Promise<Response> {
+    const renewalsBefore = this.#renewals;
     try {
       return await call(this.inner, request, options);
     } catch (reason) {
       const refused = LlmError.from(reason);
-      if (refused.code !== 'unauthorized' || !(await this.#renewCredential())) throw refused;
+      if (refused.code !== 'unauthorized' || !(await this.#renewedSince(renewalsBefore))) throw refused;
       const { steps } = refused.route;
       return call(this.inner, request, options).then(
         (response) => afterSteps(steps, response),
@@ -34,5 +38,20 @@ export class RenewingProvider extends AroundProvider {
         },
       );
     }
+  }
+
+  /** Requests refused together share one renewal; one that was refused with the old credential has no need of another. */
+  async #renewedSince(renewalsBefore: number): Promise<boolean> {
+    if (this.#renewals > renewalsBefore) return true;
+    this.#underWay ??= this.#renew().finally(() => {
+      this.#underWay = null;
+    });
+    return this.#underWay;
+  }
+
+  async #renew(): Promise<boolean> {
+    const isDifferent = await this.#renewCredential().catch(() => false);
+    if (isDifferent) this.#renewals += 1;
+    return isDifferent;
   }
 }

@@ -51,7 +51,7 @@ export class ResponseCache {
     const answer = this.#answers.get(key);
     if (answer) {
       this.#hits += 1;
-      if (answer.costUsd !== null) this.#savedUsd = this.#savedUsd.plus(answer.costUsd);
+      this.#addSaved(answer.costUsd);
     }
     this.#onChange();
     return answer;
@@ -65,6 +65,12 @@ export class ResponseCache {
   /** Counts a request that another one's call answers. */
   countJoined(): void {
     this.#joined += 1;
+    this.#onChange();
+  }
+
+  /** Counts what a joined request would have cost, a decimal string; `null` when unpriced. */
+  countSaved(costUsd: string | null): void {
+    this.#addSaved(costUsd);
     this.#onChange();
   }
 
@@ -83,6 +89,10 @@ export class ResponseCache {
       entries: this.#answers.size,
       savedUsd: usdToString(this.#savedUsd),
     };
+  }
+
+  #addSaved(costUsd: string | null): void {
+    if (costUsd !== null) this.#savedUsd = this.#savedUsd.plus(costUsd);
   }
 
   #empty({ ttlMs, maxEntries }: ResponseCacheLimits): LRUCache<string, CachedAnswer> {

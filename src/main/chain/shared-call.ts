@@ -1,5 +1,5 @@
 import type { CompletionResponse, StreamDelta } from '../../shared/completion.ts';
-import { EMPTY_ROUTE } from '../../shared/route.ts';
+import { attemptsOf, EMPTY_ROUTE } from '../../shared/route.ts';
 import { cancelledBy, LlmError } from '../llm/llm-error.ts';
 import type { CallOptions } from '../llm/llm-provider.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
@@ -19,12 +19,30 @@ export class SharedCall implements StreamSink {
   readonly #deltas: StreamDelta[] = [];
   readonly #controller = new AbortController();
 
-  /** @param call makes the upstream call; its sink is this object when the first asker streams */
-  constructor(call: (options: CallOptions) => Promise<CompletionResponse>, streams: boolean) {
+  /**
+   * @param call makes the upstream call; its sink is this object when the first asker streams
+   * @param onEnd gets the answer, or `null` where there is none, before any asker does
+   */
+  constructor(
+    call: (options: CallOptions) => Promise<CompletionResponse>,
+    streams: boolean,
+    onEnd: (response: CompletionResponse | null) => void,
+  ) {
     call({ signal: this.#controller.signal, sink: streams ? this : undefined }).then(
-      (response) => this.#answer(response),
-      (reason: unknown) => this.#fail(LlmError.from(reason)),
+      (response) => {
+        onEnd(response);
+        this.#answer(response);
+      },
+      (reason: unknown) => {
+        onEnd(null);
+        this.#fail(LlmError.from(reason));
+      },
     );
+  }
+
+  /** Whether its last asker has cancelled. */
+  get isAbandoned(): boolean {
+    return this.#controller.signal.aborted;
   }
 
   /** Waits for the answer. A sink gets the deltas so far and then the live ones. @throws `LlmError` */
@@ -64,9 +82,7 @@ export class SharedCall implements StreamSink {
     let isOwner = true;
     for (const asker of this.#askers) {
       if (asker.sink && this.#deltas.length === 0) replay(response, asker.sink);
-      asker.resolve(
-        isOwner ? response : { ...response, route: { ...response.route, steps: [], cache: 'joined' } },
-      );
+      asker.resolve(isOwner ? response : joined(response));
       isOwner = false;
     }
   }
@@ -78,6 +94,17 @@ export class SharedCall implements StreamSink {
       isOwner = false;
     }
   }
+}
+
+/** The answer as those get it who paid nothing for it. */
+function joined(response: CompletionResponse): CompletionResponse {
+  const savedUsd = answerCostUsd(response);
+  return { ...response, route: { ...response.route, steps: [], cache: 'joined', savedUsd } };
+}
+
+/** What the attempt that answered cost, without those that failed before it; `null` when unpriced. */
+export function answerCostUsd({ route }: CompletionResponse): string | null {
+  return attemptsOf(route).at(-1)?.costUsd ?? null;
 }
 
 /** Streams an answer that is already there. */

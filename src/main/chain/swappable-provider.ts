@@ -9,7 +9,9 @@ import type { TokenPrice } from '../llm/price-usage.ts';
 export interface BuiltChain {
   readonly provider: LlmProvider;
   readonly generation: number;
-  /** Called once, when the chain has been superseded and its last request has ended. */
+  /** Another front owns the chain and counts its requests. */
+  readonly isBorrowed?: boolean;
+  /** Called once, when the chain has been superseded and its last request has ended. Must not throw. */
   dispose(): void;
 }
 
@@ -77,10 +79,9 @@ export class SwappableProvider extends AroundProvider {
 
   /** Superseded chains that still serve, oldest first. */
   draining(): readonly DrainingGeneration[] {
-    return [...this.#draining].map(({ chain, use }) => ({
-      generation: chain.generation,
-      streams: use.requests,
-    }));
+    return [...this.#draining]
+      .filter(({ chain }) => !chain.isBorrowed)
+      .map(({ chain, use }) => ({ generation: chain.generation, streams: use.requests }));
   }
 
   /** Switches the model and recaptures as one step, so that no swap can come between. */
