@@ -34,7 +34,9 @@ export function StatusBar() {
       </button>
       <ModeSwitch />
       <span className="ml-auto flex flex-wrap gap-x-4">
-        {conversation !== null && <span>{t('status.thisChat', { amount: money(conversation) })}</span>}
+        {conversation !== null && (
+          <span className="max-sm:hidden">{t('status.thisChat', { amount: money(conversation) })}</span>
+        )}
         <span>{t('status.thisRun', { amount: runCost })}</span>
         <span>{settings.cache.enabled ? t('status.cacheOn') : t('status.cacheOff')}</span>
       </span>

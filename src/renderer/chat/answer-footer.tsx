@@ -1,37 +1,53 @@
 import { ChevronRight } from 'lucide-react';
-import { Fragment, useId, useState } from 'react';
+import { Fragment, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AssistantChatMessage } from '../../shared/conversation.ts';
+import { attemptsOf } from '../../shared/route.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { duration, money, whole } from '../ui/format.ts';
 import { RouteDetails } from './route-details.tsx';
 import { passedOver } from './route-words.ts';
 
+interface AnswerFooterProps {
+  readonly message: AssistantChatMessage;
+  /** What can be done with the answer; stands at the end of the line. */
+  readonly children: ReactNode;
+}
+
 /** Under an answer: who gave it, its tokens, its first word, its cost. Opens the route. */
-export function AnswerFooter({ message }: { readonly message: AssistantChatMessage }) {
+export function AnswerFooter({ message, children }: AnswerFooterProps) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+  // Where nobody answered, the route is the answer to why.
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const isOpen = chosen ?? message.status === 'failed';
   const id = useId();
   const facts = useFacts(message);
-  if (message.route === null || facts.length === 0) return null;
+  if (message.route === null || facts.length === 0) return children;
   return (
     <div className="mt-2">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setOpen(!isOpen)}
-        className="tabular -ml-1.5 flex max-w-full flex-wrap items-center gap-x-1.5 rounded-md px-1.5 py-0.5 text-left text-xs text-soft hover:bg-sunken hover:text-ink"
-      >
-        <span className="sr-only">{t('answer.details')}: </span>
-        {facts.map((fact, index) => (
-          <Fragment key={fact}>
-            {index > 0 && <span aria-hidden>·</span>}
-            <span>{fact}</span>
-          </Fragment>
-        ))}
-        <ChevronRight size={13} aria-hidden className={`transition-transform ${isOpen ? 'rotate-90' : ''}`} />
-      </button>
+      <div className="flex items-start justify-between gap-x-3">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+          className="tabular -ml-1.5 flex min-w-0 flex-wrap items-center gap-x-1.5 rounded-md px-1.5 py-0.5 text-left text-xs text-soft hover:bg-sunken hover:text-ink"
+        >
+          <span className="sr-only">{t('answer.details')}: </span>
+          {facts.map((fact, index) => (
+            <Fragment key={fact}>
+              {index > 0 && <span aria-hidden>·</span>}
+              <span>{fact}</span>
+            </Fragment>
+          ))}
+          <ChevronRight
+            size={13}
+            aria-hidden
+            className={`transition-transform ${isOpen ? 'rotate-90' : ''}`}
+          />
+        </button>
+        {children}
+      </div>
       <div id={id}>{isOpen && <RouteDetails route={message.route} />}</div>
     </div>
   );
@@ -40,11 +56,13 @@ export function AnswerFooter({ message }: { readonly message: AssistantChatMessa
 function useFacts(message: AssistantChatMessage): readonly string[] {
   const { t, i18n } = useTranslation();
   const { providers } = useSlice('settings').settings;
-  const { route, usage, usageSource, firstTokenMs, costUsd } = message;
+  const { route, status, usage, usageSource, firstTokenMs, costUsd } = message;
   if (!route) return [];
   const facts: string[] = [];
-  const { answeredBy } = route;
-  if (answeredBy) {
+  // What broke off came from someone, too.
+  const answeredBy = route.answeredBy ?? (status === 'failed' ? null : (attemptsOf(route).at(-1) ?? null));
+  if (!answeredBy) facts.push(t('answer.noAnswer'));
+  else {
     const isPractice = providers.some(({ id, kind }) => id === answeredBy.providerId && kind === 'simulator');
     facts.push(
       isPractice

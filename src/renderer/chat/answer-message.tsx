@@ -38,8 +38,9 @@ export function AnswerMessage({ message, conversationId, isLast }: AnswerMessage
       <FallbackLine message={message} conversationId={conversationId} isLast={isLast} />
       <Body message={message} />
       <Ending message={message} />
-      <AnswerFooter message={message} />
-      <AnswerActions message={message} conversationId={conversationId} isLast={isLast} />
+      <AnswerFooter message={message}>
+        <AnswerActions message={message} conversationId={conversationId} isLast={isLast} />
+      </AnswerFooter>
     </article>
   );
 }
@@ -79,7 +80,7 @@ function Ending({ message }: { readonly message: AssistantChatMessage }) {
   return (
     <div className="mt-3 rounded-lg border border-line bg-bad-wash px-4 py-3 text-sm">
       <p className="font-medium text-bad">
-        {status === 'interrupted' ? t('chat.interrupted') : t(`codes.${error.code}`)}
+        {status === 'interrupted' ? t('chat.interrupted') : t(`titles.${error.code}`)}
       </p>
       <p className="mt-1">{t(`advice.${error.code}`)}</p>
       <p className="mt-1 text-xs break-words text-soft">{error.message}</p>

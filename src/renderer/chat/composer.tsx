@@ -15,20 +15,24 @@ export function Composer({ conversation }: { readonly conversation: Conversation
   const text = useAppStore(({ drafts }) => drafts[conversationId ?? ''] ?? '');
   const draft = useAppStore((state) => state.draft);
   const running = conversation?.messages.findLast(isRunning) ?? null;
+  const askedId = useAppStore(({ asked }) => asked[conversationId ?? '']);
+  // From the key press on, not from when main's first word of it arrives.
+  const isAsked = askedId !== undefined && !conversation?.messages.some(({ id }) => id === askedId);
+  const isBusy = running !== null || isAsked;
 
   const send = async () => {
     const question = text.trim();
-    if (question === '' || running) return;
+    if (question === '' || isBusy) return;
     draft(conversationId, '');
     // What could not be sent goes back where it was typed.
     if (!(await sendQuestion(question))) draft(conversationId, text);
   };
   const stop = () => {
-    if (running && conversation)
-      void attempt(api.chatStop({ conversationId: conversation.id, messageId: running.id }));
+    const messageId = running?.id ?? askedId;
+    if (messageId && conversation) void attempt(api.chatStop({ conversationId: conversation.id, messageId }));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const action = composerAction({ ...keyOf(event), isEmpty: text === '', isRunning: running !== null });
+    const action = composerAction({ ...keyOf(event), isEmpty: text === '', isRunning: isBusy });
     if (action === null) return;
     event.preventDefault();
     if (action === 'send') void send();
@@ -53,7 +57,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
         />
         <div className="flex items-center justify-between gap-3 px-3 pb-2.5">
           <span className="hint pl-1">{t('chat.hint')}</span>
-          {running ? (
+          {isBusy ? (
             <Button icon={<Square size={12} fill="currentColor" />} onClick={stop}>
               {t('chat.stop')}
             </Button>

@@ -7,10 +7,14 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
 
 /** The conversations of this run, by day. */
-export function ConversationList() {
+export function ConversationList({ onPick }: { readonly onPick: () => void }) {
   const { t } = useTranslation();
   const conversations = useSlice('conversations');
   const choose = useAppStore((state) => state.choose);
+  const pick = (show: () => void) => {
+    show();
+    onPick();
+  };
   const midnight = new Date(useNow(false)).setHours(0, 0, 0, 0);
   const groups = [
     { label: t('chat.today'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs >= midnight) },
@@ -19,10 +23,10 @@ export function ConversationList() {
   return (
     <aside
       aria-label={t('chat.conversations')}
-      className="flex w-60 shrink-0 flex-col border-r border-line bg-canvas"
+      className="flex w-60 shrink-0 flex-col border-r border-line bg-canvas max-[860px]:absolute max-[860px]:inset-y-0 max-[860px]:left-11 max-[860px]:z-20 max-[860px]:border-l max-[860px]:shadow-lg"
     >
       <div className="p-3">
-        <Button className="w-full" icon={<Plus size={15} />} onClick={() => choose(null)}>
+        <Button className="w-full" icon={<Plus size={15} />} onClick={() => pick(() => choose(null))}>
           {t('chat.newChat')}
         </Button>
       </div>
@@ -33,7 +37,11 @@ export function ConversationList() {
             <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{label}</h2>
             <ul>
               {items.map((conversation) => (
-                <Row key={conversation.id} conversation={conversation} />
+                <Row
+                  key={conversation.id}
+                  conversation={conversation}
+                  onOpen={() => pick(() => void openConversation(conversation.id))}
+                />
               ))}
             </ul>
           </section>
@@ -43,7 +51,12 @@ export function ConversationList() {
   );
 }
 
-function Row({ conversation }: { readonly conversation: ConversationSummary }) {
+interface RowProps {
+  readonly conversation: ConversationSummary;
+  readonly onOpen: () => void;
+}
+
+function Row({ conversation, onOpen }: RowProps) {
   const { t } = useTranslation();
   const isOpen = useAppStore(({ conversationId }) => conversationId === conversation.id);
   const title = conversation.title || t('chat.untitled');
@@ -52,7 +65,7 @@ function Row({ conversation }: { readonly conversation: ConversationSummary }) {
       <button
         type="button"
         aria-current={isOpen ? 'true' : undefined}
-        onClick={() => void openConversation(conversation.id)}
+        onClick={onOpen}
         className="w-full truncate rounded-md py-1.5 pr-9 pl-2 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-sunken aria-[current=true]:font-medium aria-[current=true]:text-ink"
       >
         {title}

@@ -11,13 +11,17 @@ export function EmptyChat() {
   const { settings } = useSlice('settings');
   const show = useAppStore((state) => state.show);
   const provider = settings.providers.find(({ id }) => id === active?.providerId);
-  const isPractice = !active || provider?.kind === 'simulator';
+  const isPractice = provider?.kind === 'simulator';
   return (
     <div className="flex min-h-0 flex-1 flex-col items-center justify-center overflow-y-auto px-6 py-10">
       <div className="w-full max-w-xl">
         <h1 className="text-xl font-semibold tracking-tight">{t('chat.emptyTitle')}</h1>
         <p className="mt-2 text-soft">
-          {isPractice ? t('chat.emptyPractice') : t('chat.emptyReady', { model: targetName(active) })}
+          {!active
+            ? t('chat.emptyNone')
+            : isPractice
+              ? t('chat.emptyPractice')
+              : t('chat.emptyReady', { model: targetName(active) })}
         </p>
         <ul aria-label={t('chat.suggestions')} className="mt-6 grid gap-2">
           {[t('chat.suggestion1'), t('chat.suggestion2'), t('chat.suggestion3')].map((suggestion) => (
@@ -32,7 +36,7 @@ export function EmptyChat() {
             </li>
           ))}
         </ul>
-        {isPractice && (
+        {(isPractice || !active) && (
           <Button className="mt-6" onClick={() => show('settings', 'providers')}>
             {t('chat.addProvider')}
           </Button>

@@ -28,16 +28,20 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
   const name = step.providerName;
   const reason = code === null ? t('reasons.unsupported') : t(`reasons.${code}`);
   return (
-    <div className="tabular mb-2 flex flex-wrap items-center gap-x-2 text-xs text-soft">
+    <div className="tabular mb-2 flex min-h-5 flex-wrap items-center gap-x-1.5 text-xs text-soft">
       <Shuffle size={13} aria-hidden />
       <span>{t('answer.fallbackLine', { by: message.route?.answeredBy?.providerName, name, reason })}</span>
       {retryAtMs !== null && leftMs > 0 && (
-        <span>{t('answer.backIn', { name, time: countdown(leftMs) })}</span>
+        <span>
+          <span aria-hidden>· </span>
+          {t('answer.backIn', { name, time: countdown(leftMs) })}
+        </span>
       )}
       {isLast && message.status !== 'waiting' && message.status !== 'streaming' && (
         <Button
           tone="quiet"
-          className="h-6 px-1.5 text-xs text-accent"
+          isCompact
+          className="-my-1 text-accent"
           onClick={() =>
             void attempt(
               api.chatRegenerate({ conversationId, messageId: message.id, onTargetId: step.targetId }),

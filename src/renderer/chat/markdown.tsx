@@ -3,13 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { defaultRehypePlugins, Streamdown } from 'streamdown';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
+import { CodeBlock } from './code-block.tsx';
 
 // Without the plugin that reads raw HTML: tags in an answer show as the text that they are.
 const REHYPE_PLUGINS = Object.entries(defaultRehypePlugins).flatMap(([name, plugin]) =>
   name === 'raw' ? [] : [plugin],
 );
 
-const COMPONENTS = { a: Link, img: RemoteImage };
+const COMPONENTS = { a: Link, img: RemoteImage, code: CodeBlock, inlineCode: InlineCode, table: Table };
 
 /** An answer as markdown, safe while it streams: no HTML, no remote content, links only after a look at their host. */
 export const Markdown = memo(function Markdown({
@@ -25,7 +26,7 @@ export const Markdown = memo(function Markdown({
       mode={isStreaming ? 'streaming' : 'static'}
       rehypePlugins={REHYPE_PLUGINS}
       components={COMPONENTS}
-      controls={{ code: true, table: false, mermaid: false }}
+      controls={false}
     >
       {text}
     </Streamdown>
@@ -55,5 +56,23 @@ function RemoteImage({ src, alt }: ComponentProps<'img'>) {
       {alt ? `${alt} · ` : ''}
       {t('chat.remoteImage', { host })}
     </span>
+  );
+}
+
+function InlineCode({ children }: ComponentProps<'code'>) {
+  return <code className="rounded bg-sunken px-1 py-0.5 font-mono text-[0.9em]">{children}</code>;
+}
+
+/** Wide tables scroll in themselves, so that the page never does. */
+function Table({ children }: ComponentProps<'table'>) {
+  return (
+    <div
+      // A region that scrolls must be reachable without a mouse.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      className="overflow-x-auto rounded-lg border border-line text-sm"
+    >
+      <table className="tabular w-full border-collapse">{children}</table>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ export function QuestionMessage({ message }: { readonly message: UserChatMessage
   return (
     <article
       aria-label={t('chat.you')}
-      className="row max-w-[85%] self-end rounded-2xl rounded-br-md bg-sunken px-4 py-2.5"
+      className="row m-0 max-w-[85%] self-end rounded-2xl rounded-br-md bg-sunken px-4 py-2.5"
     >
       <p className="break-words whitespace-pre-wrap">{message.text}</p>
     </article>

@@ -10,7 +10,9 @@ import { useFollow } from './use-follow.ts';
 export function Transcript({ conversation }: { readonly conversation: Conversation }) {
   const { t } = useTranslation();
   const { messages } = conversation;
-  const { viewport, content, isAtEnd, jump, onScroll } = useFollow();
+  const { viewport, content, isFollowing, jump, onScroll } = useFollow(
+    messages.findLast(({ role }) => role === 'user')?.id,
+  );
   const last = messages.at(-1);
   const isFinished = last?.role === 'assistant' && last.status !== 'waiting' && last.status !== 'streaming';
   return (
@@ -26,7 +28,7 @@ export function Transcript({ conversation }: { readonly conversation: Conversati
         tabIndex={0}
         className="h-full overflow-y-auto outline-offset-[-2px]"
       >
-        <div ref={content} className="mx-auto flex max-w-[760px] flex-col gap-6 px-4 pt-12 pb-8">
+        <div ref={content} className="mx-auto flex max-w-[760px] flex-col gap-6 px-4 pt-2 pb-8">
           {messages.map((message) =>
             message.role === 'user' ? (
               <QuestionMessage key={message.id} message={message} />
@@ -42,7 +44,7 @@ export function Transcript({ conversation }: { readonly conversation: Conversati
         </div>
       </div>
       <output className="sr-only">{isFinished ? t('chat.finished') : ''}</output>
-      {!isAtEnd && (
+      {!isFollowing && (
         <Button
           icon={<ArrowDown size={14} />}
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-md"

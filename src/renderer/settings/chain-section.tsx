@@ -31,7 +31,7 @@ function TargetList({ list }: { readonly list: ListName }) {
       <h3 className="font-medium">{title}</h3>
       <p className="hint mb-3">{t(`chainPanel.${list}Hint`)}</p>
       {refs.length === 0 && <p className="hint mb-3">{t('chainPanel.empty')}</p>}
-      <ol aria-label={title} className="mb-3 grid gap-2">
+      <ol aria-label={title} className="mb-3 grid grid-cols-[minmax(0,1fr)] gap-2">
         {refs.map((ref, index) => (
           <TargetRow
             key={targetIdOf(ref)}

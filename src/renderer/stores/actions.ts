@@ -32,14 +32,19 @@ export async function openConversation(conversationId: string): Promise<void> {
 export async function sendQuestion(text: string): Promise<boolean> {
   const store = useAppStore.getState();
   let { conversationId } = store;
+  store.ask(conversationId, '');
   if (conversationId === null) {
     const conversation = await attempt(api.conversationsCreate());
+    store.ask(null, null);
     if (!conversation) return false;
     store.opened(conversation);
+    store.ask(conversation.id, '');
     store.choose(conversation.id);
     conversationId = conversation.id;
   }
-  return (await attempt(api.chatSend({ conversationId, text }))) !== null;
+  const started = await attempt(api.chatSend({ conversationId, text }));
+  store.ask(conversationId, started?.messageId ?? null);
+  return started !== null;
 }
 
 /** Removes a conversation; the chat shows a new one where it was open. */

@@ -24,6 +24,10 @@ interface PageState {
   readonly conversationId: string | null;
   /** What was typed and not sent, by conversation; `''` stands for the one that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
+  /**
+   * Answers asked for that have not shown yet, by conversation as drafts are: the message's id, `''` until main has named it.
+   */
+  readonly asked: Readonly<Record<string, string>>;
   /** The last call that failed, until it is dismissed. */
   readonly failure: IpcError | null;
   readonly loaded: (app: AppState) => void;
@@ -32,6 +36,7 @@ interface PageState {
   readonly show: (screen: Screen, section?: SettingsSection) => void;
   readonly choose: (conversationId: string | null) => void;
   readonly draft: (conversationId: string | null, text: string) => void;
+  readonly ask: (conversationId: string | null, messageId: string | null) => void;
   readonly failed: (failure: IpcError | null) => void;
 }
 
@@ -42,6 +47,7 @@ export const useAppStore = create<PageState>((set) => ({
   section: 'providers',
   conversationId: null,
   drafts: {},
+  asked: {},
   failure: null,
   loaded: (app) => set({ mirror: { app, opened: {} } }),
   received: (events) => set(({ mirror }) => (mirror ? { mirror: reduceEvents(mirror, events) } : {})),
@@ -53,6 +59,11 @@ export const useAppStore = create<PageState>((set) => ({
   choose: (conversationId) => set({ conversationId, screen: 'chat' }),
   draft: (conversationId, text) =>
     set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
+  ask: (conversationId, messageId) =>
+    set(({ asked }) => {
+      const { [conversationId ?? '']: _before, ...others } = asked;
+      return { asked: messageId === null ? others : { ...others, [conversationId ?? '']: messageId } };
+    }),
   failed: (failure) => set({ failure }),
 }));
 

@@ -12,15 +12,24 @@ const TONES: Readonly<Record<Tone, string>> = {
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly tone?: Tone;
+  /** Lower and narrower, for rows of text. */
+  readonly isCompact?: boolean;
   readonly icon?: ReactNode;
 }
 
 /** A button with words on it. */
-export function Button({ tone = 'plain', icon, children, className = '', ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  isCompact = false,
+  icon,
+  children,
+  className = '',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
-      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-50 ${TONES[tone]} ${className}`}
+      className={`inline-flex ${isCompact ? 'h-7 px-2 text-xs' : 'h-8 px-3 text-sm'} shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap transition-colors disabled:opacity-50 ${TONES[tone]} ${className}`}
       {...rest}
     >
       {icon}

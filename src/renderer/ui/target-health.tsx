@@ -53,7 +53,7 @@ export function TargetHealthActions({ target }: { readonly target: TargetHealthV
       {health.kind !== 'ready' && (
         <Button
           tone="quiet"
-          className="h-7 px-2"
+          isCompact
           aria-label={t('health.retryNowOn', { name })}
           onClick={() => void attempt(api.healthRetryNow({ targetId }))}
         >
@@ -62,7 +62,7 @@ export function TargetHealthActions({ target }: { readonly target: TargetHealthV
       )}
       <Button
         tone="quiet"
-        className="h-7 px-2"
+        isCompact
         aria-label={t('health.clearOn', { name })}
         onClick={() => void attempt(api.healthClear({ targetId }))}
       >
