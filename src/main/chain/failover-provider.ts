@@ -42,7 +42,7 @@ export class FailoverProvider extends AroundProvider {
       if (options.signal?.aborted) throw run.cancelled(options.signal);
       const choice = run.next();
       if (choice === 'wait') {
-        await run.probeEnded(options.signal);
+        await run.healthChanged(options.signal);
         continue;
       }
       if (choice === null) throw run.finalError();

@@ -62,15 +62,20 @@ export class FailoverRun {
     );
   }
 
-  /** Resolves at the next change of any target's health. @throws `cancelled` */
-  async probeEnded(signal: AbortSignal | undefined): Promise<void> {
+  /** Resolves at the next change of any target's health, or when a vendor's own pause is over. @throws `cancelled` */
+  async healthChanged(signal: AbortSignal | undefined): Promise<void> {
+    const { registry, clock } = this.#options;
+    const pauseEndMs = this.#earliestDeadlineMs();
     await new Promise<void>((resolve, reject) => {
       const stop = (settle: () => void) => () => {
         unsubscribe();
+        unschedule?.();
         signal?.removeEventListener('abort', cancel);
         settle();
       };
-      const unsubscribe = this.#options.registry.subscribe(stop(resolve));
+      const unsubscribe = registry.subscribe(stop(resolve));
+      const unschedule =
+        pauseEndMs === null ? null : clock.schedule(pauseEndMs - clock.monotonicMs(), stop(resolve));
       const cancel = stop(() => signal && reject(this.cancelled(signal)));
       signal?.addEventListener('abort', cancel, { once: true });
     });
@@ -105,21 +110,26 @@ export class FailoverRun {
 
   #nothingCallable(): LlmError {
     const { registry, clock } = this.#options;
-    const candidates = this.#candidates();
-    const deadlines = candidates
-      .map(({ identity }) => registry.availability(identity))
-      .flatMap((availability) => (availability.kind === 'cooling' ? [availability.untilMs] : []));
-    if (deadlines.length > 0) {
-      const retryAfterMs = Math.max(0, Math.min(...deadlines) - clock.monotonicMs());
+    const deadlineMs = this.#earliestDeadlineMs();
+    if (deadlineMs !== null) {
+      const retryAfterMs = Math.max(0, deadlineMs - clock.monotonicMs());
       return new LlmError('rate-limited', 'Every provider that could answer has asked for a pause.', {
         retryAfterMs,
       });
     }
-    const [first] = candidates;
+    const [first] = this.#candidates();
     const reason = first && registry.reason(first.identity);
     if (first && reason)
       return new LlmError(reason, registry.lastMessage(first.identity) ?? 'The target is blocked.');
     return new LlmError('unsupported', 'None of the targets can do what this request needs.');
+  }
+
+  /** When the first of the targets that cool may be tried again; `null` where none cools. */
+  #earliestDeadlineMs(): number | null {
+    const deadlines = this.#candidates()
+      .map(({ identity }) => this.#options.registry.availability(identity))
+      .flatMap((availability) => (availability.kind === 'cooling' ? [availability.untilMs] : []));
+    return deadlines.length === 0 ? null : Math.min(...deadlines);
   }
 
   #choose(target: FailoverTarget, admission: Admission): Choice {

@@ -82,7 +82,6 @@ export class HealthRegistry {
   /** Lets a request through to a target that is open. */
   admit(identity: string): Admission {
     const record = this.#record(identity);
-    this.#letTimePass(record);
     const admission = new Admission(
       identity,
       record.health.kind === 'probing' ? 'probe' : 'ready',
@@ -107,7 +106,7 @@ export class HealthRegistry {
 
   /** The request's first piece has reached its caller. */
   committed(admission: Admission, policy: HealthPolicy): void {
-    if (admission.kind !== 'probe') return;
+    if (admission.kind !== 'probe' || !this.holds(admission)) return;
     this.#apply(admission, { kind: 'committed' }, policy);
     // The probe made this change itself, so its own completion is not stale.
     admission.epoch = this.#record(admission.identity).epoch;
@@ -198,9 +197,11 @@ export class HealthRegistry {
     return this.#clock.wallMs() + monotonicMs - this.#clock.monotonicMs();
   }
 
+  /** A target's record as of now: an outcome that comes after a deadline belongs to an older state. */
   #record(identity: string): HealthRecord {
     let record = this.#records.get(identity);
-    if (!record) {
+    if (record) this.#letTimePass(record);
+    else {
       record = { health: HEALTHY, epoch: this.#nextEpoch(), probe: null, lastMessage: null };
       this.#records.set(identity, record);
     }

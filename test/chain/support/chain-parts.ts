@@ -13,7 +13,7 @@ import {
 } from '../../../src/main/chain/metered-provider.ts';
 import { LlmError, type LlmErrorDetails } from '../../../src/main/llm/llm-error.ts';
 import type { LlmProvider } from '../../../src/main/llm/llm-provider.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 let count = 0;
@@ -153,4 +153,16 @@ export function shortRoute({ steps }: Route): readonly string[] {
       ? `${step.providerId}:${step.outcome}`
       : `${step.providerId}:skipped:${step.reason}`,
   );
+}
+
+/** Moves the clock on until a call has ended, however long it waits in between. */
+export async function finished<Value>(call: Promise<Value>, clock: FakeClock): Promise<Value> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  call.then(over, over);
+  await settle();
+  while (!isOver) await clock.advance(1_000);
+  return call;
 }
