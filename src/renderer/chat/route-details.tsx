@@ -17,7 +17,7 @@ export function RouteDetails({ route }: { readonly route: Route }) {
           key={`${index}-${step.targetId}`}
           className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-3 py-2"
         >
-          <span className="text-soft">{t('answer.step', { number: index + 1 })}</span>
+          <span className="text-soft">{index + 1}</span>
           <span className="font-medium">{targetName(step)}</span>
           <Outcome step={step} />
           {step.kind === 'attempt' && <Figures step={step} />}

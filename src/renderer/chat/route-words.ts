@@ -1,4 +1,4 @@
-import type { AttemptStep, Route, RouteStep } from '../../shared/route.ts';
+import type { Route, RouteStep } from '../../shared/route.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 
 /** The first target that did not answer, though it stood before the one that did; `null` where the first one answered. */
@@ -15,13 +15,4 @@ export function passedOver(
 export function codeOf(step: RouteStep): LlmErrorCode | null {
   if (step.kind === 'skipped') return step.cause;
   return step.outcome === 'completed' ? null : step.outcome;
-}
-
-/** The attempt that answered. */
-export function answeringAttempt(route: Route): AttemptStep | null {
-  return (
-    route.steps.findLast(
-      (step): step is AttemptStep => step.kind === 'attempt' && step.outcome === 'completed',
-    ) ?? null
-  );
 }

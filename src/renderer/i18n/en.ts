@@ -99,7 +99,6 @@ export const en = {
     noAnswer: 'no answer',
     details: 'About this answer',
     route: 'Route of this answer',
-    step: '{{number}}',
     skipped: 'skipped: {{reason}}',
     attemptCompleted: 'answered',
     tokens: '{{input}} in · {{output}} out',

@@ -99,7 +99,6 @@ export const zhCn: Translation = {
     noAnswer: '无回答',
     details: '关于这个回答',
     route: '这个回答的路径',
-    step: '{{number}}',
     skipped: '跳过：{{reason}}',
     attemptCompleted: '已回答',
     tokens: '输入 {{input}} · 输出 {{output}}',

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** The current second, renewed while `isRunning`; nothing ticks otherwise. Milliseconds since 1970. */
+/** The time to the next full second, renewed while `isRunning`; nothing ticks otherwise. Milliseconds since 1970. */
 export function useNow(isRunning: boolean): number {
   const subscribe = useCallback(
     (changed: () => void) => {
@@ -10,9 +10,10 @@ export function useNow(isRunning: boolean): number {
     },
     [isRunning],
   );
-  return useSyncExternalStore(subscribe, currentSecondMs);
+  return useSyncExternalStore(subscribe, nextSecondMs);
 }
 
-function currentSecondMs(): number {
-  return Math.floor(Date.now() / 1_000) * 1_000;
+// Up, so that a pause of a minute never begins at 1:01.
+function nextSecondMs(): number {
+  return Math.ceil(Date.now() / 1_000) * 1_000;
 }

@@ -1,0 +1,144 @@
+import '../support/fake-api.ts';
+import { fireEvent, screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AnswerMessage } from '../../../src/renderer/chat/answer-message.tsx';
+import type { AssistantChatMessage } from '../../../src/shared/conversation.ts';
+import type { HealthView } from '../../../src/shared/health.ts';
+import { EMPTY_ROUTE } from '../../../src/shared/route.ts';
+import { ALPHA, answerMessage, appState, attempt, BETA, healthOf } from '../support/app-state.ts';
+import { inputsOf } from '../support/fake-api.ts';
+import { show, startPage } from '../support/render.tsx';
+
+const usage = {
+  inputTokens: 12,
+  cacheReadTokens: 1_000,
+  cacheWriteTokens: 0,
+  cacheWriteLongTokens: 0,
+  outputTokens: 5,
+  reasoningTokens: 0,
+};
+const failedAlpha = attempt(ALPHA, { outcome: 'rate-limited', reason: 'slow down', costUsd: '0' });
+const fellBack = answerMessage({
+  route: { steps: [failedAlpha, attempt(BETA)], cache: 'none', savedUsd: null, answeredBy: BETA },
+});
+
+function showAnswer(message: AssistantChatMessage, isLast = true) {
+  show(<AnswerMessage message={message} conversationId="c1" isLast={isLast} />);
+  return screen.getByRole('article');
+}
+
+describe('AnswerMessage', () => {
+  beforeEach(() => startPage());
+
+  it('says who answered, its tokens, its first word and every digit of its cost', () => {
+    const article = showAnswer(answerMessage({ usage, costUsd: '0.000000000022' }));
+    expect(article.getAttribute('aria-label')).toBe('alpha-1');
+    for (const fact of ['alpha-1 (Alpha)', '1,012 in · 5 out', 'first token 40 ms', '$0.000000000022']) {
+      expect(within(article).getByText(fact)).toBeTruthy();
+    }
+  });
+
+  it('marks estimated tokens, and says unpriced where there is no price', () => {
+    const article = showAnswer(answerMessage({ usage, usageSource: 'estimated', costUsd: null }));
+    expect(within(article).getByText(/estimated/)).toBeTruthy();
+    expect(within(article).getByText('unpriced')).toBeTruthy();
+    expect(article.textContent).not.toContain('$');
+  });
+
+  it('says that the cache answered', () => {
+    const route = { ...EMPTY_ROUTE, cache: 'hit' as const, savedUsd: '0.01', answeredBy: ALPHA };
+    const article = showAnswer(answerMessage({ route, costUsd: '0' }));
+    expect(within(article).getByText('cached')).toBeTruthy();
+    expect(within(article).getByText('saved $0.01')).toBeTruthy();
+  });
+
+  it('opens the route with every attempt and its reason', () => {
+    const article = showAnswer(fellBack);
+    expect(within(article).queryByRole('list', { name: 'Route of this answer' })).toBeNull();
+    fireEvent.click(within(article).getByRole('button', { expanded: false }));
+    const steps = within(article).getAllByRole('listitem');
+    expect(steps).toHaveLength(2);
+    expect(steps[0]?.textContent).toMatch(/Alpha.*rate-limited.*slow down/);
+    expect(steps[1]?.textContent).toMatch(/Beta.*answered/);
+  });
+
+  it('explains a failure, says what to do, and shows the route without being asked', () => {
+    const article = showAnswer(
+      answerMessage({
+        text: '',
+        status: 'failed',
+        error: { code: 'unauthorized', message: 'upstream says 401' },
+        route: { ...EMPTY_ROUTE, steps: [attempt(ALPHA, { outcome: 'unauthorized', costUsd: '0' })] },
+        costUsd: '0',
+      }),
+    );
+    for (const words of [
+      'The provider refused the key',
+      /Enter it again/,
+      'upstream says 401',
+      'no answer',
+    ]) {
+      expect(within(article).getByText(words)).toBeTruthy();
+    }
+    expect(within(article).getByRole('list', { name: 'Route of this answer' })).toBeTruthy();
+    expect(within(article).getByRole('button', { name: 'Open the settings' })).toBeTruthy();
+  });
+
+  it('keeps a broken answer and offers to go on with it or to ask again', () => {
+    const error = { code: 'stream-interrupted' as const, message: 'closed' };
+    const broken = answerMessage({ text: 'Half of', status: 'interrupted', error });
+    const article = showAnswer(broken);
+    expect(article.textContent).toMatch(/Half of.*Interrupted/);
+    fireEvent.click(within(article).getByRole('button', { name: 'Continue' }));
+    fireEvent.click(within(article).getByRole('button', { name: 'Regenerate' }));
+    const message = { conversationId: 'c1', messageId: 'answer-1' };
+    expect(inputsOf('chatContinue')).toEqual([message]);
+    expect(inputsOf('chatRegenerate')).toEqual([message]);
+  });
+
+  it('offers neither for an answer that is not the last', () => {
+    const article = showAnswer(answerMessage(), false);
+    expect(within(article).queryByRole('button', { name: 'Regenerate' })).toBeNull();
+  });
+
+  it('folds an answer that another one replaced', () => {
+    show(<AnswerMessage message={answerMessage({ superseded: true })} conversationId="c1" isLast={false} />);
+    expect(
+      screen.getByRole('article', { name: 'Earlier answer', hidden: true }).closest('details')?.open,
+    ).toBe(false);
+  });
+});
+
+describe('the line that tells of a fallback', () => {
+  const startWith = async (health: HealthView) => {
+    await startPage({ chain: { ...appState().chain, primary: [healthOf(ALPHA, health)] } });
+    return showAnswer(fellBack);
+  };
+
+  it('says who answered, why, and when the first target is back', async () => {
+    const retryAtMs = Date.now() + 42_000;
+    const cooling = {
+      kind: 'cooling',
+      reason: 'rate-limited',
+      retryAtMs,
+      durationMs: 60_000,
+      byVendor: false,
+    } as const;
+    const article = await startWith(cooling);
+    expect(within(article).getByText('Answered by Beta because Alpha was rate-limited')).toBeTruthy();
+    expect(within(article).getByText(/Alpha is back in 0:4[12]/)).toBeTruthy();
+  });
+
+  it('leaves the time out once the target is ready', async () => {
+    const article = await startWith({ kind: 'ready', failures: 0 });
+    expect(article.textContent).not.toContain('is back in');
+  });
+
+  it('asks the first target again, by its name', async () => {
+    const article = await startWith({ kind: 'ready', failures: 0 });
+    fireEvent.click(within(article).getByRole('button', { name: 'Retry on Alpha now' }));
+    expect(inputsOf('chatRegenerate')).toEqual([
+      { conversationId: 'c1', messageId: 'answer-1', onTargetId: ALPHA.targetId },
+    ]);
+  });
+});
