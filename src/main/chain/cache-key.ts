@@ -21,6 +21,9 @@ export function cacheKey(
 ): string {
   const { messages, maxOutputTokens, temperature, topP, stop, responseFormat, context } = request;
   const target = [chain, targetIdentity, effectiveModel, context.localOnly];
-  const question = [messages, maxOutputTokens, temperature, topP, stop, responseFormat];
+  // A schema stands as it was written: vendors fill in an object's fields in the schema's order.
+  const schema = responseFormat?.kind === 'json-schema' ? JSON.stringify(responseFormat.schema) : undefined;
+  const format = responseFormat && { ...responseFormat, schema };
+  const question = [messages, maxOutputTokens, temperature, topP, stop, format];
   return hash('sha256', canonicalJson([...target, ...question]), 'base64');
 }

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { SpendEstimate } from '../../src/main/chain/metered-provider.ts';
+import { perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
+import { NO_USAGE } from '../../src/main/llm/usage.ts';
+import type { PartialAnswer } from '../../src/shared/completion.ts';
+import { usd } from '../../src/shared/money.ts';
+import { attemptsOf } from '../../src/shared/route.ts';
+import { FakeClock, settle } from '../support/fake-clock.ts';
+import { ask, errorOf, failure, labelOf, Listener, MemoryJournal, metered } from './support/chain-parts.ts';
+import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
+
+/** $3 and $15 a million, cached as Anthropic does. */
+const RATES = ratesOf(
+  { input: perToken('3'), output: perToken('15'), source: 'user' },
+  { write: usd('1.25'), writeLong: usd(2), readDiscount: usd(10) },
+);
+
+function setUp(script: Script, rates: TokenRates | null = RATES) {
+  const clock = new FakeClock();
+  const journal = new MemoryJournal();
+  const vendor = new ScriptedProvider('a-model', script);
+  const provider = metered(vendor, 'a', { clock, journal, ratesFor: () => rates });
+  return { clock, journal, vendor, provider };
+}
+
+function partial(text: string): PartialAnswer {
+  return { text, reasoning: [], toolCalls: [] };
+}
+
+describe('MeteredProvider: the attempt', () => {
+  it('says who answered, when, for how long and at what rates', async () => {
+    const gate = new Gate();
+    const { provider, clock } = setUp({ gateAfterPieces: gate });
+    clock.jump(1_000);
+    const call = provider.complete(ask(), {
+      sink: {
+        push: () => clock.jump(7),
+      },
+    });
+    clock.jump(200);
+    await settle();
+    gate.open();
+    const { route } = await call;
+    expect(route).toEqual({
+      steps: [
+        {
+          kind: 'attempt',
+          ...labelOf('a'),
+          attemptId: 'a-attempt-1',
+          generation: 1,
+          modelServed: 'a-model',
+          startedAtMs: clock.wallMs() - 207,
+          firstTokenMs: 200,
+          durationMs: 207,
+          usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 5 },
+          usageSource: 'reported',
+          rates: {
+            input: '0.000003',
+            output: '0.000015',
+            cacheRead: '0.0000003',
+            cacheWrite: '0.00000375',
+            cacheWriteLong: '0.000006',
+            source: 'user',
+          },
+          // 10 × 3 + 5 × 15 = 105 millionths.
+          costUsd: '0.000105',
+          outcome: 'completed',
+          reason: null,
+        },
+      ],
+      cache: 'none',
+      savedUsd: null,
+      answeredBy: labelOf('a'),
+    });
+  });
+
+  it('times the first piece from the call', async () => {
+    const gate = new Gate();
+    const { provider, clock } = setUp({ gate });
+    const call = provider.complete(ask(), { sink: new Listener() });
+    await settle();
+    clock.jump(321);
+    gate.open();
+    expect(attemptsOf((await call).route)[0]?.firstTokenMs).toBe(321);
+  });
+
+  it('has no time of a first piece where nobody listens', async () => {
+    const { provider } = setUp({});
+    expect(attemptsOf((await provider.complete(ask())).route)[0]?.firstTokenMs).toBeNull();
+  });
+
+  it('names the model that the request asked for', async () => {
+    const { provider } = setUp({});
+    const { route } = await provider.complete(ask({ model: 'another' }));
+    expect(route.steps[0]?.model).toBe('another');
+    expect(route.answeredBy?.model).toBe('another');
+  });
+
+  it('passes everything on', async () => {
+    const { provider, vendor } = setUp({});
+    const request = { ...ask(), tools: [] };
+    const { signal } = new AbortController();
+    await provider.completeWithTools(request, { signal });
+    expect(vendor.calls[0]).toMatchObject({ request, withTools: true, options: { signal } });
+  });
+});
+
+describe('MeteredProvider: the journal', () => {
+  it('opens before the call and closes an answer at once where no message belongs to it', async () => {
+    const gate = new Gate();
+    const { provider, journal } = setUp({ gate });
+    const request = ask({ context: { purpose: 'title', conversationId: 'c1' } });
+    const call = provider.complete(request);
+    await settle();
+    expect(journal.opened).toEqual([
+      {
+        ...labelOf('a'),
+        attemptId: 'a-attempt-1',
+        requestId: request.context.requestId,
+        conversationId: 'c1',
+        purpose: 'title',
+        generation: 1,
+        startedAtMs: 1_700_000_000_000,
+        reservedUsd: null,
+      },
+    ]);
+    expect(journal.closed).toEqual([]);
+    gate.open();
+    const { route } = await call;
+    expect(journal.closed).toEqual(route.steps);
+  });
+
+  it('leaves a chat’s answer open for whoever stores the message', async () => {
+    const { provider, journal } = setUp({});
+    await provider.complete(ask({ context: { purpose: 'chat' } }));
+    expect([journal.opened.length, journal.closed.length]).toEqual([1, 0]);
+  });
+
+  it('closes a failure at once, a chat’s too', async () => {
+    const { provider, journal } = setUp({ error: failure('unavailable') });
+    const error = await errorOf(provider.complete(ask({ context: { purpose: 'chat' } })));
+    expect(journal.closed).toEqual(error.route.steps);
+  });
+});
+
+describe('MeteredProvider: what it costs', () => {
+  it('prices a worked example with cached tokens of all kinds', async () => {
+    const usage = {
+      inputTokens: 50,
+      cacheReadTokens: 10_000,
+      cacheWriteTokens: 2_000,
+      cacheWriteLongTokens: 1_000,
+      outputTokens: 400,
+      reasoningTokens: 120,
+    };
+    const { provider } = setUp({ response: { usage } });
+    const { route } = await provider.complete(ask());
+    // 50 × 3 + 10 000 × 0.3 + 2 000 × 3.75 + 1 000 × 6 + 400 × 15 = 22 650 millionths.
+    expect(attemptsOf(route)[0]?.costUsd).toBe('0.02265');
+  });
+
+  it('has no cost where there is no price', async () => {
+    const { provider } = setUp({}, null);
+    const { route } = await provider.complete(ask());
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: null, rates: null });
+  });
+
+  it('takes what the vendor says that it charged for the cost, before any price', async () => {
+    const { provider } = setUp({ response: { reportedCostUsd: '0.0001234567890125' } });
+    const { route } = await provider.complete(ask());
+    // Half-even at the twelfth digit.
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: '0.000123456789', rates: null });
+  });
+
+  it.each(['unavailable', 'network', 'unauthorized', 'invalid-request', 'timeout', 'cancelled'] as const)(
+    'costs nothing when %s came before anything was generated',
+    async (code) => {
+      const { provider } = setUp({ error: failure(code) });
+      const error = await errorOf(provider.complete(ask()));
+      expect(attemptsOf(error.route)[0]).toMatchObject({ usage: null, costUsd: '0', outcome: code });
+    },
+  );
+
+  it.each(['stream-interrupted', 'cancelled', 'timeout', 'invalid-response'] as const)(
+    'estimates what the vendor generated before %s, and marks it so',
+    async (code) => {
+      const text = 'The sky is blue because air scatters short waves more than long ones.';
+      const { provider, journal } = setUp({ error: failure(code, { partial: partial(text) }) });
+      const [attempt] = attemptsOf((await errorOf(provider.complete(ask()))).route);
+      const { inputTokens, outputTokens } = attempt?.usage ?? NO_USAGE;
+      expect(attempt?.usageSource).toBe('estimated');
+      expect(inputTokens).toBeGreaterThan(4);
+      expect(outputTokens).toBeGreaterThan(8);
+      expect(outputTokens).toBeLessThan(30);
+      const millionths = 3 * inputTokens + 15 * outputTokens;
+      expect(attempt?.costUsd).toBe(usd(millionths).dividedBy(1_000_000).toFixed());
+      expect(journal.closed).toEqual([attempt]);
+    },
+  );
+
+  it('takes the usage that a failure reports', async () => {
+    const usage = { ...NO_USAGE, inputTokens: 100, outputTokens: 1 };
+    const { provider } = setUp({ error: failure('content-filter', { usage }) });
+    const [attempt] = attemptsOf((await errorOf(provider.complete(ask()))).route);
+    // 100 × 3 + 1 × 15 millionths.
+    expect(attempt).toMatchObject({ usage, usageSource: 'reported', costUsd: '0.000315' });
+  });
+
+  it('has no cost for a broken answer that is unpriced', async () => {
+    const { provider } = setUp(
+      { error: failure('stream-interrupted', { partial: partial('Because') }) },
+      null,
+    );
+    const [attempt] = attemptsOf((await errorOf(provider.complete(ask()))).route);
+    expect(attempt?.costUsd).toBeNull();
+  });
+});
+
+describe('MeteredProvider: the spend guard', () => {
+  function guarded(script: Script, reserve: (estimate: SpendEstimate) => object) {
+    const settled: unknown[] = [];
+    const journal = new MemoryJournal();
+    const vendor = new ScriptedProvider('a-model', script);
+    const provider = metered(vendor, 'a', {
+      journal,
+      ratesFor: () => RATES,
+      spendGuard: {
+        active: true,
+        reserve,
+        settle: (reservation, costUsd) => settled.push({ reservation, costUsd }),
+      },
+    });
+    return { provider, vendor, journal, settled };
+  }
+
+  it('sets aside the most that the attempt could cost and replaces it by what it did', async () => {
+    const estimates: SpendEstimate[] = [];
+    const reservation = {};
+    const { provider, journal, settled } = guarded({}, (estimate) => {
+      estimates.push(estimate);
+      return reservation;
+    });
+    await provider.complete(ask({ maxOutputTokens: 1_000 }));
+    const inputTokens = estimates[0]?.inputTokens ?? 0;
+    const reservedUsd = usd(3 * inputTokens + 15 * 1_000)
+      .dividedBy(1_000_000)
+      .toFixed();
+    expect(estimates[0]).toMatchObject({ label: labelOf('a'), outputTokens: 1_000 });
+    expect(estimates[0]?.costUsd?.toFixed()).toBe(reservedUsd);
+    expect(journal.opened[0]?.reservedUsd).toBe(reservedUsd);
+    expect(settled).toEqual([{ reservation, costUsd: '0.000105' }]);
+  });
+
+  it('sets aside the setting’s output where the request has no limit', async () => {
+    const estimates: SpendEstimate[] = [];
+    const { provider } = guarded({}, (estimate) => {
+      estimates.push(estimate);
+      return {};
+    });
+    await provider.complete(ask());
+    expect(estimates[0]?.outputTokens).toBe(4_096);
+  });
+
+  it('makes no attempt that does not fit', async () => {
+    const { provider, vendor, journal } = guarded({}, () => {
+      throw failure('budget-exceeded');
+    });
+    const error = await errorOf(provider.complete(ask()));
+    expect(error.code).toBe('budget-exceeded');
+    expect(error.route.steps).toEqual([]);
+    expect([vendor.calls.length, journal.opened.length]).toEqual([0, 0]);
+  });
+
+  it('gives back what a failure did not cost', async () => {
+    const { provider, settled } = guarded({ error: failure('network') }, () => ({}));
+    await errorOf(provider.complete(ask()));
+    expect(settled).toEqual([{ reservation: {}, costUsd: '0' }]);
+  });
+});
