@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { CachedProvider } from '../../src/main/chain/cached-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
 import { perToken, ratesOf, NO_CACHE_FACTORS } from '../../src/main/llm/price-usage.ts';
-import type { CallOptions } from '../../src/main/llm/llm-provider.ts';
-import type { CompletionRequest, FinishReason } from '../../src/shared/completion.ts';
+import { DelegatingProvider } from '../../src/main/llm/delegating-provider.ts';
+import type { CallOptions, LlmProvider } from '../../src/main/llm/llm-provider.ts';
+import type { CompletionRequest, CompletionResponse, FinishReason } from '../../src/shared/completion.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import {
   ask,
@@ -39,6 +40,21 @@ function cachedOver(script: ScriptedProvider['script'] = {}) {
       },
     });
   return { clock, journal, store, vendor, cached: build(), build };
+}
+
+/** Switches the model just before it calls. */
+class SwitchingProvider extends DelegatingProvider {
+  protected readonly inner: LlmProvider;
+
+  constructor(inner: LlmProvider) {
+    super();
+    this.inner = inner;
+  }
+
+  override complete(request: CompletionRequest, options?: CallOptions): Promise<CompletionResponse> {
+    this.inner.setModel('another');
+    return this.inner.complete(request, options);
+  }
 }
 
 describe('CachedProvider: a hit', () => {
@@ -155,14 +171,8 @@ describe('CachedProvider: what is never stored', () => {
 
   it('is an answer of another model than the key names', async () => {
     const { clock, store, vendor } = cachedOver();
-    const inner = metered(vendor, 'a', { clock });
-    const switching = {
-      complete: (request: CompletionRequest, options: CallOptions) => {
-        vendor.setModel('another');
-        return inner.complete(request, options);
-      },
-    };
-    const cached = new CachedProvider(Object.assign(Object.create(inner), switching), {
+    const inner = new SwitchingProvider(metered(vendor, 'a', { clock }));
+    const cached = new CachedProvider(inner, {
       store,
       chain: 'primary',
       firstTarget: {

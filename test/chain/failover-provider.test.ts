@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailoverProvider } from '../../src/main/chain/failover-provider.ts';
+import type { FailoverProvider } from '../../src/main/chain/failover-provider.ts';
 import { HealthRegistry } from '../../src/main/chain/health-registry.ts';
 import type { ToolCompletionRequest } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';

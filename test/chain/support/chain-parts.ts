@@ -157,12 +157,12 @@ export function shortRoute({ steps }: Route): readonly string[] {
 
 /** Moves the clock on until a call has ended, however long it waits in between. */
 export async function finished<Value>(call: Promise<Value>, clock: FakeClock): Promise<Value> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
+  const progress = { isOver: false };
+  const end = () => {
+    progress.isOver = true;
   };
-  call.then(over, over);
+  call.then(end, end);
   await settle();
-  while (!isOver) await clock.advance(1_000);
+  while (!progress.isOver) await clock.advance(1_000);
   return call;
 }
