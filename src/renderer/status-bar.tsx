@@ -29,7 +29,9 @@ export function StatusBar() {
         className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-0.5 hover:bg-sunken hover:text-ink"
         onClick={() => show('dashboard')}
       >
-        <span className="truncate font-medium text-ink">{active ? active.model : t('status.noModel')}</span>
+        <span className="truncate font-medium text-ink normal-nums">
+          {active ? active.model : t('status.noModel')}
+        </span>
         {health && <HealthBadge health={health} threshold={settings.failover.failureThreshold} />}
       </button>
       <ModeSwitch />

@@ -19,7 +19,8 @@ export function AnswerFooter({ message, children }: AnswerFooterProps) {
   const { t } = useTranslation();
   // Where nobody answered, the route is the answer to why.
   const [chosen, setOpen] = useState<boolean | null>(null);
-  const isOpen = chosen ?? message.status === 'failed';
+  const hasSteps = (message.route?.steps.length ?? 0) > 0;
+  const isOpen = hasSteps && (chosen ?? message.status === 'failed');
   const id = useId();
   const facts = useFacts(message);
   if (message.route === null || facts.length === 0) return children;
@@ -28,10 +29,11 @@ export function AnswerFooter({ message, children }: AnswerFooterProps) {
       <div className="flex items-start justify-between gap-x-3">
         <button
           type="button"
-          aria-expanded={isOpen}
+          aria-expanded={hasSteps ? isOpen : undefined}
+          disabled={!hasSteps}
           aria-controls={id}
           onClick={() => setOpen(!isOpen)}
-          className="tabular -ml-1.5 flex min-w-0 flex-wrap items-center gap-x-1.5 rounded-md px-1.5 py-0.5 text-left text-xs text-soft hover:bg-sunken hover:text-ink"
+          className="-ml-1.5 flex min-w-0 flex-wrap items-center gap-x-1.5 rounded-md px-1.5 py-0.5 text-left text-xs text-soft enabled:hover:bg-sunken enabled:hover:text-ink"
         >
           <span className="sr-only">{t('answer.details')}: </span>
           {facts.map((fact, index) => (
@@ -40,11 +42,13 @@ export function AnswerFooter({ message, children }: AnswerFooterProps) {
               <span>{fact}</span>
             </Fragment>
           ))}
-          <ChevronRight
-            size={13}
-            aria-hidden
-            className={`transition-transform ${isOpen ? 'rotate-90' : ''}`}
-          />
+          {hasSteps && (
+            <ChevronRight
+              size={13}
+              aria-hidden
+              className={`transition-transform ${isOpen ? 'rotate-90' : ''}`}
+            />
+          )}
         </button>
         {children}
       </div>

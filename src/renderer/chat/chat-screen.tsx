@@ -36,8 +36,10 @@ export function ChatScreen() {
           />
           {isBegun && <h1 className="truncate text-sm text-soft">{title}</h1>}
         </header>
-        {isBegun ? <Transcript key={conversation.id} conversation={conversation} /> : <EmptyChat />}
-        <Composer conversation={conversation} />
+        <div className="flex min-h-0 flex-1 flex-col" onFocusCapture={hideWhereNarrow}>
+          {isBegun ? <Transcript key={conversation.id} conversation={conversation} /> : <EmptyChat />}
+          <Composer conversation={conversation} />
+        </div>
       </section>
     </div>
   );

@@ -1,10 +1,12 @@
 import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationSummary } from '../../shared/conversation.ts';
 import { openConversation, removeConversation } from '../stores/actions.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { groupByDay } from './group-by-day.ts';
 
 /** The conversations of this run, by day. */
 export function ConversationList({ onPick }: { readonly onPick: () => void }) {
@@ -15,15 +17,11 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
     show();
     onPick();
   };
-  const midnight = new Date(useNow(false)).setHours(0, 0, 0, 0);
-  const groups = [
-    { label: t('chat.today'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs >= midnight) },
-    { label: t('chat.earlier'), items: conversations.filter(({ updatedAtMs }) => updatedAtMs < midnight) },
-  ].filter(({ items }) => items.length > 0);
+  const groups = groupByDay(conversations, useNow(false));
   return (
     <aside
       aria-label={t('chat.conversations')}
-      className="flex w-60 shrink-0 flex-col border-r border-line bg-canvas max-[860px]:absolute max-[860px]:inset-y-0 max-[860px]:left-11 max-[860px]:z-20 max-[860px]:border-l max-[860px]:shadow-lg"
+      className="flex w-60 shrink-0 flex-col border-r border-line bg-canvas max-[860px]:absolute max-[860px]:top-12 max-[860px]:bottom-0 max-[860px]:left-0 max-[860px]:z-20 max-[860px]:rounded-tr-xl max-[860px]:border-t max-[860px]:shadow-lg"
     >
       <div className="p-3">
         <Button className="w-full" icon={<Plus size={15} />} onClick={() => pick(() => choose(null))}>
@@ -32,9 +30,9 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {groups.length === 0 && <p className="hint px-2 py-3">{t('chat.noConversations')}</p>}
-        {groups.map(({ label, items }) => (
-          <section key={label}>
-            <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{label}</h2>
+        {groups.map(({ day, items }) => (
+          <section key={day}>
+            <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{t(`chat.${day}`)}</h2>
             <ul>
               {items.map((conversation) => (
                 <Row
@@ -60,6 +58,22 @@ function Row({ conversation, onOpen }: RowProps) {
   const { t } = useTranslation();
   const isOpen = useAppStore(({ conversationId }) => conversationId === conversation.id);
   const title = conversation.title || t('chat.untitled');
+  const [isAsking, setAsking] = useState(false);
+  if (isAsking) {
+    return (
+      <li className="rounded-md border border-line bg-surface p-2 text-sm">
+        <p className="mb-2">{t('chat.removeQuestion')}</p>
+        <div className="flex gap-1.5">
+          <Button isCompact tone="danger" onClick={() => void removeConversation(conversation.id)}>
+            {t('common.remove')}
+          </Button>
+          <Button isCompact onClick={() => setAsking(false)}>
+            {t('common.cancel')}
+          </Button>
+        </div>
+      </li>
+    );
+  }
   return (
     <li className="group relative">
       <button
@@ -74,7 +88,7 @@ function Row({ conversation, onOpen }: RowProps) {
         label={t('chat.removeConversation', { title })}
         icon={<Trash2 size={14} />}
         className="absolute top-0.5 right-1 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-        onClick={() => void removeConversation(conversation.id)}
+        onClick={() => setAsking(true)}
       />
     </li>
   );

@@ -21,8 +21,9 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
   const { primary, cheap } = useSlice('chain');
   const passed = message.route && passedOver(message.route);
   const health = [...primary, ...cheap].find(({ targetId }) => targetId === passed?.step.targetId)?.health;
-  const retryAtMs = health?.kind === 'cooling' ? health.retryAtMs : null;
-  const leftMs = (retryAtMs ?? 0) - useNow(retryAtMs !== null);
+  const cooling = health?.kind === 'cooling' ? health : null;
+  const nowMs = useNow(cooling !== null);
+  const leftMs = cooling ? Math.min(cooling.retryAtMs - nowMs, cooling.durationMs) : 0;
   if (!passed) return null;
   const { step, code } = passed;
   const name = step.providerName;
@@ -31,7 +32,7 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
     <div className="tabular mb-2 flex min-h-5 flex-wrap items-center gap-x-1.5 text-xs text-soft">
       <Shuffle size={13} aria-hidden />
       <span>{t('answer.fallbackLine', { by: message.route?.answeredBy?.providerName, name, reason })}</span>
-      {retryAtMs !== null && leftMs > 0 && (
+      {leftMs > 0 && (
         <span>
           <span aria-hidden>· </span>
           {t('answer.backIn', { name, time: countdown(leftMs) })}

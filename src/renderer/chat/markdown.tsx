@@ -1,3 +1,4 @@
+import { Square, SquareCheck } from 'lucide-react';
 import { type ComponentProps, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { defaultRehypePlugins, Streamdown } from 'streamdown';
@@ -10,7 +11,14 @@ const REHYPE_PLUGINS = Object.entries(defaultRehypePlugins).flatMap(([name, plug
   name === 'raw' ? [] : [plugin],
 );
 
-const COMPONENTS = { a: Link, img: RemoteImage, code: CodeBlock, inlineCode: InlineCode, table: Table };
+const COMPONENTS = {
+  a: Link,
+  img: RemoteImage,
+  code: CodeBlock,
+  inlineCode: InlineCode,
+  input: TaskMark,
+  table: Table,
+};
 
 /** An answer as markdown, safe while it streams: no HTML, no remote content, links only after a look at their host. */
 export const Markdown = memo(function Markdown({
@@ -74,5 +82,17 @@ function Table({ children }: ComponentProps<'table'>) {
     >
       <table className="tabular w-full border-collapse">{children}</table>
     </div>
+  );
+}
+
+/** A task of a list: a picture with a name, since nobody can change it. */
+function TaskMark({ checked }: ComponentProps<'input'>) {
+  const { t } = useTranslation();
+  const Mark = checked ? SquareCheck : Square;
+  return (
+    <>
+      <Mark size={15} aria-hidden className="mr-1.5 inline align-[-2px] text-soft" />
+      <span className="sr-only">{t(checked ? 'chat.taskDone' : 'chat.taskOpen')}: </span>
+    </>
   );
 }

@@ -18,7 +18,7 @@ export function RouteDetails({ route }: { readonly route: Route }) {
           className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-3 py-2"
         >
           <span className="text-soft">{index + 1}</span>
-          <span className="font-medium">{targetName(step)}</span>
+          <span className="font-medium normal-nums">{targetName(step)}</span>
           <Outcome step={step} />
           {step.kind === 'attempt' && <Figures step={step} />}
           {step.kind === 'attempt' && step.reason !== null && (

@@ -53,7 +53,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   return (
     <>
       <dt className="text-soft">{label}</dt>
-      <dd className="tabular min-w-0 break-words">{children}</dd>
+      <dd className="min-w-0 break-words">{children}</dd>
     </>
   );
 }
@@ -84,7 +84,7 @@ function TargetList({ label, targets, empty }: TargetListProps) {
     <section>
       <h3 className="mb-2 text-sm font-medium text-soft">{label}</h3>
       {targets.length === 0 && <p className="hint">{empty}</p>}
-      <ol aria-label={label} className="grid gap-2">
+      <ol aria-label={label} className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {targets.map((target, index) => (
           <li
             key={target.targetId}

@@ -15,7 +15,7 @@ export const enSettings = {
     applies: 'Changes apply at once.',
     reload: 'generation {{generation}} · {{duration}} ms',
     reloadFailed: 'The change could not be put in place: {{error}} Generation {{generation}} keeps serving.',
-    outOfBounds: 'Enter a whole number from {{minimum}} to {{maximum}}.',
+    outOfBounds: 'Enter a number from {{minimum}} to {{maximum}}.',
   },
   knobs: {
     retryEnabled: 'Retry',
@@ -48,7 +48,7 @@ export const enSettings = {
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     language: 'Language',
     languages: { system: 'System', en: 'English', 'zh-CN': '简体中文' },
-    unitMs: 'ms',
+    units: { milliseconds: 'ms', seconds: 's', minutes: 'min' },
   },
   providers: {
     add: 'Add a provider',

@@ -18,7 +18,7 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     applies: '更改立即生效。',
     reload: '第 {{generation}} 代 · {{duration}} 毫秒',
     reloadFailed: '更改未能生效：{{error}} 第 {{generation}} 代继续服务。',
-    outOfBounds: '请输入 {{minimum}} 到 {{maximum}} 之间的整数。',
+    outOfBounds: '请输入 {{minimum}} 到 {{maximum}} 之间的数字。',
   },
   knobs: {
     retryEnabled: '重试',
@@ -51,7 +51,7 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     themes: { system: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',
     languages: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
-    unitMs: '毫秒',
+    units: { milliseconds: '毫秒', seconds: '秒', minutes: '分钟' },
   },
   providers: {
     add: '添加服务商',

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { defaultSettings, SETTING_BOUNDS } from '../../shared/settings.ts';
 import { changeSettings } from '../stores/actions.ts';
@@ -6,6 +7,24 @@ import { NumberSetting } from '../ui/number-setting.tsx';
 import { Switch } from '../ui/switch.tsx';
 
 const DEFAULTS = defaultSettings();
+
+const UNIT_MS = { milliseconds: 1, seconds: 1_000, minutes: 60_000 } as const;
+
+/** The unit that each time is entered in: the one in which people think of it. */
+const UNITS: Readonly<Record<string, keyof typeof UNIT_MS>> = {
+  baseDelayMs: 'milliseconds',
+  maxWaitMs: 'seconds',
+  cooldownMs: 'seconds',
+  ttlMs: 'minutes',
+  connectMs: 'seconds',
+  firstTokenMs: 'seconds',
+  idleMs: 'seconds',
+};
+
+function unitOf(knob: string, t: TFunction): { unit?: string; perUnit?: number } {
+  const unit = UNITS[knob];
+  return unit ? { unit: t(`knobs.units.${unit}`), perUnit: UNIT_MS[unit] } : {};
+}
 
 /** Asking the same target again. */
 export function RetrySection() {
@@ -24,7 +43,7 @@ export function RetrySection() {
           key={knob}
           label={t(`knobs.${knob}`)}
           hint={t(`knobs.${knob}Hint`)}
-          unit={knob === 'maxRetries' ? undefined : t('knobs.unitMs')}
+          {...unitOf(knob, t)}
           value={retry[knob]}
           fallback={DEFAULTS.retry[knob]}
           bounds={SETTING_BOUNDS.retry[knob]}
@@ -46,7 +65,7 @@ export function FailoverSection() {
           key={knob}
           label={t(`knobs.${knob}`)}
           hint={t(`knobs.${knob}Hint`)}
-          unit={knob === 'cooldownMs' ? t('knobs.unitMs') : undefined}
+          {...unitOf(knob, t)}
           value={failover[knob]}
           fallback={DEFAULTS.failover[knob]}
           bounds={SETTING_BOUNDS.failover[knob]}
@@ -80,7 +99,7 @@ export function CacheSection() {
           key={knob}
           label={t(`knobs.${knob}`)}
           hint={t(`knobs.${knob}Hint`)}
-          unit={knob === 'ttlMs' ? t('knobs.unitMs') : undefined}
+          {...unitOf(knob, t)}
           value={cache[knob]}
           fallback={DEFAULTS.cache[knob]}
           bounds={SETTING_BOUNDS.cache[knob]}
@@ -102,7 +121,7 @@ export function TimeoutsSection() {
           key={knob}
           label={t(`knobs.${knob}`)}
           hint={t(`knobs.${knob}Hint`)}
-          unit={t('knobs.unitMs')}
+          {...unitOf(knob, t)}
           value={timeouts[knob]}
           fallback={DEFAULTS.timeouts[knob]}
           bounds={SETTING_BOUNDS.timeouts[knob]}

@@ -1,4 +1,4 @@
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
@@ -36,9 +36,12 @@ export function SettingsScreen() {
   const section = useAppStore((state) => state.section);
   const show = useAppStore((state) => state.show);
   const hits = useSectionSearch(ORDER, query);
+  // Whoever comes here for one section finds it in view.
+  const cameFor = useRef(section);
+  useEffect(() => scrollTo(cameFor.current), []);
   const go = (target: SettingsSection) => {
     show('settings', target);
-    document.getElementById(`settings-${target}`)?.scrollIntoView({ block: 'start' });
+    scrollTo(target);
   };
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[13rem_minmax(0,1fr)] md:grid-rows-1">
@@ -70,8 +73,8 @@ export function SettingsScreen() {
         </ul>
       </nav>
       <div className="overflow-y-auto" tabIndex={-1}>
-        <div className="mx-auto max-w-3xl px-6 py-8">
-          <header className="mb-6 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <div className="mx-auto max-w-3xl px-6 pt-4 pb-8">
+          <header className="sticky top-0 z-10 mb-4 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 bg-canvas py-4">
             <h1 className="text-xl font-semibold tracking-tight">{t('settings.title')}</h1>
             <ReloadLine />
           </header>
@@ -83,7 +86,7 @@ export function SettingsScreen() {
                 key={target}
                 id={`settings-${target}`}
                 aria-labelledby={`title-${target}`}
-                className="mb-10 scroll-mt-6"
+                className="mb-10 scroll-mt-20"
               >
                 <h2 id={`title-${target}`} className="mb-3 text-lg font-semibold">
                   {t(`settings.${target}`)}
@@ -96,4 +99,8 @@ export function SettingsScreen() {
       </div>
     </div>
   );
+}
+
+function scrollTo(section: SettingsSection): void {
+  document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
 }

@@ -47,7 +47,8 @@ export function useHealthWord(health: HealthView, threshold: number): string {
         ? t('health.ready')
         : t('health.failing', { failures: health.failures, threshold });
     case 'cooling': {
-      const leftMs = health.retryAtMs - nowMs;
+      // The clock that it is measured by is a step behind: a minute must not begin at 1:01.
+      const leftMs = Math.min(health.retryAtMs - nowMs, health.durationMs);
       return leftMs > 0 ? t('health.cooling', { time: countdown(leftMs) }) : t('health.probeNext');
     }
     case 'probing':

@@ -6,26 +6,39 @@ interface NumberSettingProps {
   readonly label: string;
   readonly hint: string;
   readonly unit?: string;
+  /** How many of the setting's own steps one shown unit is, such as 1000 milliseconds; 1 where it is shown as it is. */
+  readonly perUnit?: number;
   readonly value: number;
   readonly fallback: number;
   readonly bounds: readonly [number, number];
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number among the settings: applied when the field is left or Enter is pressed, refused with a reason. */
-export function NumberSetting({ label, hint, unit, value, fallback, bounds, onChange }: NumberSettingProps) {
+/** A number among the settings: applied when the field is left or Enter is pressed, refused with a reason. */
+export function NumberSetting({
+  label,
+  hint,
+  unit,
+  perUnit = 1,
+  value,
+  fallback,
+  bounds,
+  onChange,
+}: NumberSettingProps) {
   const { t } = useTranslation();
   const id = useId();
   // `null` while nothing is being typed: the setting itself shows.
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? String(value);
-  const parsed = parseWhole(text, bounds);
+  const text = typed ?? inUnits(value, perUnit);
+  // What nobody has typed is the setting itself, which its unit may round.
+  const parsed = typed === null ? value : parseNumber(text, bounds, perUnit);
   const commit = () => {
     if (parsed === null) return;
     setTyped(null);
     if (parsed !== value) onChange(parsed);
   };
-  const [minimum, maximum] = bounds;
+  const [minimum, maximum] = bounds.map((bound) => inUnits(bound, perUnit));
+  const shownFallback = inUnits(fallback, perUnit);
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
       <div className="min-w-48 flex-1">
@@ -33,7 +46,8 @@ export function NumberSetting({ label, hint, unit, value, fallback, bounds, onCh
           {label}
         </label>
         <p id={`${id}-hint`} className="hint">
-          {hint} {t('common.default', { value: unit === undefined ? fallback : `${fallback} ${unit}` })}
+          {hint}{' '}
+          {t('common.default', { value: unit === undefined ? shownFallback : `${shownFallback} ${unit}` })}
         </p>
         {parsed === null && (
           <p id={`${id}-error`} role="alert" className="mt-1 text-xs text-bad">
@@ -56,7 +70,7 @@ export function NumberSetting({ label, hint, unit, value, fallback, bounds, onCh
         )}
         <input
           id={id}
-          inputMode="numeric"
+          inputMode="decimal"
           className="field tabular w-28 text-right"
           value={text}
           aria-invalid={parsed === null}
@@ -65,15 +79,28 @@ export function NumberSetting({ label, hint, unit, value, fallback, bounds, onCh
           onBlur={commit}
           onKeyDown={(event) => event.key === 'Enter' && commit()}
         />
-        <span className="hint w-6">{unit}</span>
+        <span className="hint w-7">{unit}</span>
       </div>
     </div>
   );
 }
 
-/** A whole number within bounds; `null` for any other text. */
-export function parseWhole(text: string, [minimum, maximum]: readonly [number, number]): number | null {
-  if (!/^\d{1,12}$/.test(text.trim())) return null;
-  const value = Number(text);
+/**
+ * A number typed in units, as the setting keeps it; `null` for any other text and outside the bounds. Fractions only where
+ * a unit has parts.
+ */
+export function parseNumber(
+  text: string,
+  [minimum, maximum]: readonly [number, number],
+  perUnit = 1,
+): number | null {
+  const form = perUnit === 1 ? /^\d{1,12}$/ : /^\d{1,9}(\.\d{1,3})?$/;
+  if (!form.test(text.trim())) return null;
+  const value = Math.round(Number(text) * perUnit);
   return value >= minimum && value <= maximum ? value : null;
+}
+
+/** A setting in units, with at most three decimal places. */
+function inUnits(value: number, perUnit: number): string {
+  return String(Math.round((value / perUnit) * 1_000) / 1_000);
 }

@@ -1,19 +1,22 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** The time to the next full second, renewed while `isRunning`; nothing ticks otherwise. Milliseconds since 1970. */
+/** How finely time is told: countdowns show seconds, and must not lag behind them by one. */
+const STEP_MS = 250;
+
+/** The time, renewed while `isRunning`; nothing ticks otherwise. Milliseconds since 1970, never ahead of the clock. */
 export function useNow(isRunning: boolean): number {
   const subscribe = useCallback(
     (changed: () => void) => {
       if (!isRunning) return () => {};
-      const timer = setInterval(changed, 1_000);
+      const timer = setInterval(changed, STEP_MS);
       return () => clearInterval(timer);
     },
     [isRunning],
   );
-  return useSyncExternalStore(subscribe, nextSecondMs);
+  return useSyncExternalStore(subscribe, currentStepMs);
 }
 
-// Up, so that a pause of a minute never begins at 1:01.
-function nextSecondMs(): number {
-  return Math.ceil(Date.now() / 1_000) * 1_000;
+// The same for a while, as React asks of a snapshot.
+function currentStepMs(): number {
+  return Math.floor(Date.now() / STEP_MS) * STEP_MS;
 }

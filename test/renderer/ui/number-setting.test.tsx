@@ -1,17 +1,24 @@
 import '../support/fake-api.ts';
 import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { NumberSetting, parseWhole } from '../../../src/renderer/ui/number-setting.tsx';
+import { NumberSetting, parseNumber } from '../../../src/renderer/ui/number-setting.tsx';
 import { show, startPage } from '../support/render.tsx';
 
-describe('parseWhole', () => {
+describe('parseNumber', () => {
   it('takes whole numbers within the bounds, bounds included', () => {
-    expect(parseWhole('1', [1, 100])).toBe(1);
-    expect(parseWhole(' 100 ', [1, 100])).toBe(100);
+    expect(parseNumber('1', [1, 100])).toBe(1);
+    expect(parseNumber(' 100 ', [1, 100])).toBe(100);
   });
 
   it.each(['', '0', '101', '1.5', '-3', '1e2', 'ten', '9999999999999999'])('refuses %j', (text) => {
-    expect(parseWhole(text, [1, 100])).toBeNull();
+    expect(parseNumber(text, [1, 100])).toBeNull();
+  });
+
+  it('turns units into what the setting keeps', () => {
+    expect(parseNumber('1.5', [100, 60_000], 1_000)).toBe(1_500);
+    expect(parseNumber('0.1', [100, 60_000], 1_000)).toBe(100);
+    expect(parseNumber('0.099', [100, 60_000], 1_000)).toBeNull();
+    expect(parseNumber('43200', [1_000, 2_592_000_000], 60_000)).toBe(2_592_000_000);
   });
 });
 

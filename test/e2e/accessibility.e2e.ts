@@ -1,0 +1,135 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+import {
+  answered,
+  ask,
+  goTo,
+  lastMessage,
+  type RunningApp,
+  startApp,
+  TWO_KEYS,
+  twoTargets,
+} from './support/app.ts';
+
+let first: Upstream;
+let second: Upstream;
+let app: RunningApp;
+
+test.beforeEach(async () => {
+  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
+});
+
+test.afterEach(async () => {
+  await app.close();
+  await Promise.all([first.close(), second.close()]);
+});
+
+/** An answer with everything that markdown can hold. */
+const RICH = [
+  '# Title\n\nSome **bold** text, `code` and a [link](https://example.com).\n\n',
+  '```ts\nconst answer = 42; // a comment that is long enough to scroll, so that the region must be reachable by keyboard\n```\n\n',
+  '| A | B |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n> quoted\n\n![picture](https://example.com/a.png)\n',
+];
+
+/** Fails with every serious finding, by its rule and place. */
+async function expectNothingSerious(page: Page, screen: string): Promise<void> {
+  // Electron's page has no frame that axe could be injected into the usual way.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const found = serious.flatMap(({ id, nodes }) =>
+    nodes.map(({ html }) => `${screen}: ${id}: ${html.slice(0, 160)}`),
+  );
+  expect(found).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious on any screen, ${colorScheme}`, async () => {
+    const settings = twoTargets(first.url, second.url, {
+      retry: { enabled: false },
+      failover: { failureThreshold: 1 },
+      cheap: [{ providerId: 'gone', model: 'old' }],
+    });
+    app = await startApp({ settings, environment: TWO_KEYS });
+    const { page } = app;
+    await page.emulateMedia({ colorScheme });
+    await expectNothingSerious(page, 'the empty chat');
+
+    first.behave({ pieces: RICH });
+    await ask(page, 'Show me everything');
+    await answered(page);
+    await expect(lastMessage(page).getByText('const', { exact: true })).toBeVisible();
+    await expectNothingSerious(page, 'an answer');
+
+    first.behave({ status: 503 });
+    await ask(page, 'And without the first?');
+    await answered(page);
+    await expect(lastMessage(page)).toContainText(/fell back/);
+    await expectNothingSerious(page, 'a fallback');
+
+    second.behave({ pieces: ['Half'], cut: 1 });
+    await ask(page, 'And when it breaks off?');
+    await answered(page);
+    await expect(lastMessage(page)).toContainText(/interrupted/i);
+    second.behave({ status: 401 });
+    await ask(page, 'And when all fail?');
+    await answered(page);
+    await expect(lastMessage(page)).toContainText(/no answer/);
+    await expectNothingSerious(page, 'failures');
+
+    await goTo(page, 'Dashboard');
+    await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+    await expectNothingSerious(page, 'the dashboard');
+
+    await goTo(page, 'Settings');
+    await page.getByRole('button', { name: 'Edit Alpha' }).click();
+    await page.getByRole('button', { name: 'Add a provider' }).click();
+    await expectNothingSerious(page, 'the settings');
+  });
+}
+
+test('everything works by keyboard alone', async () => {
+  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
+  const { page } = app;
+  const { keyboard } = page;
+  const message = page.getByRole('textbox', { name: 'Message' });
+
+  // The composer has the focus from the start.
+  await expect(message).toBeFocused();
+  first.behave({ pieces: ['Once', ' upon'], hold: 1 });
+  await keyboard.type('Tell me a story');
+  await keyboard.press('Enter');
+  await expect(lastMessage(page)).toContainText('Once');
+  await keyboard.press('Escape');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText(/stopped/i);
+  await keyboard.press('ArrowUp');
+  await expect(message).toHaveValue('Tell me a story');
+
+  await tabTo(page, () => page.getByRole('radio', { name: 'Primary' }));
+  await keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Cheap' })).toBeChecked();
+
+  await tabTo(page, () =>
+    page.getByRole('navigation').getByRole('button', { name: 'Settings', exact: true }),
+  );
+  await keyboard.press('Enter');
+  await tabTo(page, () => page.getByRole('button', { name: 'Move Beta · beta-1 up' }));
+  await keyboard.press('Enter');
+  await expect(page.getByRole('list', { name: 'Primary' }).getByRole('listitem').first()).toContainText(
+    'beta-1',
+  );
+  await tabTo(page, () => page.getByRole('switch', { name: 'Response cache' }));
+  await keyboard.press('Space');
+  await expect(page.getByRole('switch', { name: 'Response cache' })).toBeChecked();
+});
+
+/** Presses Tab until the control has the focus. Fails where it cannot be reached. */
+async function tabTo(page: Page, control: () => ReturnType<Page['getByRole']>): Promise<void> {
+  const element = await control().elementHandle();
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((target) => document.activeElement === target, element)) return;
+  }
+  throw new Error('The control cannot be reached with Tab.');
+}
