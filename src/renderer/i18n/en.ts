@@ -67,6 +67,7 @@ export const en = {
     hint: 'Enter sends · Shift+Enter for a new line',
     send: 'Send',
     stop: 'Stop',
+    showEarlier: 'Show earlier messages',
     jump: 'Jump to latest',
     finished: 'The answer is finished.',
     waiting: 'Waiting for the first word',

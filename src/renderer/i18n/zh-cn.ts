@@ -68,6 +68,7 @@ export const zhCn: Translation = {
     hint: 'Enter 发送 · Shift+Enter 换行',
     send: '发送',
     stop: '停止',
+    showEarlier: '显示更早的消息',
     jump: '跳到最新',
     finished: '回答已完成。',
     waiting: '正在等待第一个字',

@@ -3,7 +3,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { KeyField } from '../../../src/renderer/settings/key-field.tsx';
 import type { CredentialStatus } from '../../../src/shared/credential-status.ts';
-import { ok } from '../../../src/shared/ipc/result.ts';
+import { failed, ok } from '../../../src/shared/ipc/result.ts';
 import { twoTargetSettings } from '../support/app-state.ts';
 import { answer, inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';
@@ -37,6 +37,14 @@ describe('KeyField', () => {
     expect(inputsOf('credentialsSet')).toEqual([{ providerId: 'alpha', key: KEY, where: 'vault' }]);
     expect(container.innerHTML).not.toContain(KEY);
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).not.toContain(KEY);
+  });
+
+  it('empties the field before the answer is there, so that a failure keeps nothing either', async () => {
+    await showField(UNSET);
+    answer('credentialsSet', failed('vault-unavailable', 'locked'));
+    await enterKey();
+    expect(inputsOf('credentialsSet')).toHaveLength(1);
+    expect(input().value).toBe('');
   });
 
   it('never shows what is typed', async () => {
