@@ -29,6 +29,9 @@ const ORDER: readonly SettingsSection[] = [
   'appearance',
 ];
 
+/** A section has begun once its title is this near the top. */
+const READING_LINE_PX = 160;
+
 /** Every setting on one page, with a list of its sections beside it and the reload that the last change caused above. */
 export function SettingsScreen() {
   const { t } = useTranslation();
@@ -36,12 +39,14 @@ export function SettingsScreen() {
   const section = useAppStore((state) => state.section);
   const show = useAppStore((state) => state.show);
   const hits = useSectionSearch(ORDER, query);
+  const [inView, setInView] = useState(section);
   // Whoever comes here for one section finds it in view.
   const cameFor = useRef(section);
   useEffect(() => scrollTo(cameFor.current), []);
   const go = (target: SettingsSection) => {
     show('settings', target);
     scrollTo(target);
+    setInView(target);
   };
   return (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[13rem_minmax(0,1fr)] md:grid-rows-1">
@@ -62,7 +67,7 @@ export function SettingsScreen() {
             <li key={target}>
               <button
                 type="button"
-                aria-current={section === target ? 'true' : undefined}
+                aria-current={inView === target ? 'true' : undefined}
                 onClick={() => go(target)}
                 className="w-full rounded-md px-2.5 py-1.5 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-accent-wash aria-[current=true]:font-medium aria-[current=true]:text-accent"
               >
@@ -72,7 +77,11 @@ export function SettingsScreen() {
           ))}
         </ul>
       </nav>
-      <div className="overflow-y-auto" tabIndex={-1}>
+      <div
+        className="overflow-y-auto"
+        tabIndex={-1}
+        onScroll={({ currentTarget }) => setInView(sectionInView(currentTarget, hits) ?? section)}
+      >
         <div className="mx-auto max-w-3xl px-6 pt-4 pb-8">
           <header className="sticky top-0 z-10 mb-4 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 bg-canvas py-4">
             <h1 className="text-xl font-semibold tracking-tight">{t('settings.title')}</h1>
@@ -103,4 +112,16 @@ export function SettingsScreen() {
 
 function scrollTo(section: SettingsSection): void {
   document.getElementById(`settings-${section}`)?.scrollIntoView({ block: 'start' });
+}
+
+/** The section that is being read: the last one to have begun; at the very end, the last of all. */
+function sectionInView(
+  { scrollTop, clientHeight, scrollHeight }: HTMLElement,
+  sections: readonly SettingsSection[],
+): SettingsSection | undefined {
+  if (scrollTop + clientHeight >= scrollHeight - 1) return sections.at(-1);
+  return sections.findLast((section) => {
+    const place = document.getElementById(`settings-${section}`)?.getBoundingClientRect();
+    return place !== undefined && place.top <= READING_LINE_PX;
+  });
 }
