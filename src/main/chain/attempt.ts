@@ -10,9 +10,15 @@ import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import type { Clock } from '../llm/clock.ts';
 import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
 import type { LlmError } from '../llm/llm-error.ts';
-import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.ts';
+import { priceUsage, type TokenRates } from '../llm/price-usage.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
 import { NO_USAGE } from '../llm/usage.ts';
+
+/** What a model costs, and the same in the form that a route keeps. Made once, used for every attempt. */
+export interface AttemptRates {
+  readonly rates: TokenRates;
+  readonly applied: AppliedRates;
+}
 
 /** Where an attempt is made, and with what it is measured. */
 export interface AttemptOrigin {
@@ -57,9 +63,9 @@ export class Attempt {
   readonly #startedMs: number;
   readonly #origin: AttemptOrigin;
   readonly #model: string;
-  readonly #rates: TokenRates | null;
+  readonly #rates: AttemptRates | null;
 
-  constructor(origin: AttemptOrigin, model: string, rates: TokenRates | null) {
+  constructor(origin: AttemptOrigin, model: string, rates: AttemptRates | null) {
     this.id = origin.newId();
     this.startedAtMs = origin.clock.wallMs();
     this.#startedMs = origin.clock.monotonicMs();
@@ -99,8 +105,8 @@ export class Attempt {
       return { usage, usageSource, rates: null, costUsd: usdToString(roundToPicoUsd(usd(reportedCostUsd))) };
     }
     if (!this.#rates) return { usage, usageSource, rates: null, costUsd: null };
-    const costUsd = usdToString(priceUsage(usage, this.#rates));
-    return { usage, usageSource, rates: toAppliedRates(this.#rates), costUsd };
+    const { rates, applied } = this.#rates;
+    return { usage, usageSource, rates: applied, costUsd: usdToString(priceUsage(usage, rates)) };
   }
 
   #step(

@@ -48,7 +48,7 @@ export class CachedProvider extends DelegatingProvider {
     if (running && !running.isAbandoned) return this.#join(running, options);
     const call = new SharedCall(
       (own) => this.inner.complete(request, { ...options, ...own }),
-      Boolean(options.sink),
+      options,
       (response) => {
         if (this.#running.get(key) === call) this.#running.delete(key);
         if (response && this.#isWorthKeeping(response, effectiveModel)) {

@@ -5,9 +5,9 @@ import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
-import { priceUsage, type TokenRates } from '../llm/price-usage.ts';
+import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
-import { Attempt, type AttemptOrigin, FirstPieceSink } from './attempt.ts';
+import { Attempt, type AttemptOrigin, type AttemptRates, FirstPieceSink } from './attempt.ts';
 
 /** The most an attempt could cost, as the spend guard is told before it is made. */
 export interface SpendEstimate {
@@ -53,7 +53,7 @@ export interface AttemptJournal {
 
 /** What one target's metering needs. */
 export interface MeteredOptions extends AttemptOrigin {
-  /** What a model of this target costs; `null` when its price is not known. */
+  /** What a model of this target costs, the same for as long as the chain lives; `null` when its price is not known. */
   ratesFor(model: string): TokenRates | null;
   readonly spendGuard: SpendGuard;
   readonly journal: AttemptJournal;
@@ -65,6 +65,8 @@ export interface MeteredOptions extends AttemptOrigin {
 export class MeteredProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #options: MeteredOptions;
+  /** The rates of the model that was asked last: nearly always the same one, and money is slow to compute. */
+  #lastRates: { readonly model: string; readonly rates: AttemptRates | null } | null = null;
 
   constructor(inner: LlmProvider, options: MeteredOptions) {
     super();
@@ -79,8 +81,8 @@ export class MeteredProvider extends AroundProvider {
   ): Promise<Response> {
     const { clock, journal, label, spendGuard } = this.#options;
     const model = this.effectiveModelName(request.model);
-    const rates = this.#options.ratesFor(model);
-    const estimate = spendGuard.active ? this.#estimate(request, rates) : null;
+    const rates = this.#ratesOf(model);
+    const estimate = spendGuard.active ? this.#estimate(request, rates?.rates ?? null) : null;
     const reservation = estimate && spendGuard.reserve(estimate);
     const attempt = new Attempt(this.#options, model, rates);
     journal.open({
@@ -112,6 +114,14 @@ export class MeteredProvider extends AroundProvider {
     // The answer to a chat is closed by whoever stores the message, together with it.
     end(step, request.context.purpose !== 'chat');
     return { ...response, route: { ...EMPTY_ROUTE, steps: [step], answeredBy: { ...label, model } } };
+  }
+
+  #ratesOf(model: string): AttemptRates | null {
+    if (this.#lastRates?.model !== model) {
+      const rates = this.#options.ratesFor(model);
+      this.#lastRates = { model, rates: rates && { rates, applied: toAppliedRates(rates) } };
+    }
+    return this.#lastRates.rates;
   }
 
   #estimate(request: CompletionRequest, rates: TokenRates | null): SpendEstimate {

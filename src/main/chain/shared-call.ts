@@ -18,17 +18,19 @@ export class SharedCall implements StreamSink {
   readonly #askers = new Set<Asker>();
   readonly #deltas: StreamDelta[] = [];
   readonly #controller = new AbortController();
+  #isAbandoned = false;
 
   /**
    * @param call makes the upstream call; its sink is this object when the first asker streams
+   * @param first how the first asker asks. One that cannot cancel keeps the call from ever being, so it needs no signal
    * @param onEnd gets the answer, or `null` where there is none, before any asker does
    */
   constructor(
     call: (options: CallOptions) => Promise<CompletionResponse>,
-    streams: boolean,
+    first: CallOptions,
     onEnd: (response: CompletionResponse | null) => void,
   ) {
-    call({ signal: this.#controller.signal, sink: streams ? this : undefined }).then(
+    call({ signal: first.signal && this.#controller.signal, sink: first.sink && this }).then(
       (response) => {
         onEnd(response);
         this.#answer(response);
@@ -42,7 +44,7 @@ export class SharedCall implements StreamSink {
 
   /** Whether its last asker has cancelled. */
   get isAbandoned(): boolean {
-    return this.#controller.signal.aborted;
+    return this.#isAbandoned;
   }
 
   /** Waits for the answer. A sink gets the deltas so far and then the live ones. @throws `LlmError` */
@@ -71,6 +73,7 @@ export class SharedCall implements StreamSink {
   #leave(asker: Asker, signal: AbortSignal): void {
     if (this.#askers.size === 1) {
       // The last one waits for the call's own end, which carries the cancelled attempt.
+      this.#isAbandoned = true;
       this.#controller.abort(signal.reason);
       return;
     }

@@ -47,19 +47,24 @@ export function ratesOf(price: TokenPrice, factors: CacheFactors): TokenRates {
   };
 }
 
+const NOTHING = usd(0);
+
 /**
  * The cost of one attempt in USD, rounded once, half-even, to 1e-12:
  * `in·rIn + read·rRead + write·rWrite + writeLong·rWriteLong + out·rOut`.
  */
 export function priceUsage(usage: TokenUsage, rates: TokenRates): UsdAmount {
-  return roundToPicoUsd(
-    rates.input
-      .times(usage.inputTokens)
-      .plus(rates.cacheRead.times(usage.cacheReadTokens))
-      .plus(rates.cacheWrite.times(usage.cacheWriteTokens))
-      .plus(rates.cacheWriteLong.times(usage.cacheWriteLongTokens))
-      .plus(rates.output.times(usage.outputTokens)),
-  );
+  let cost = NOTHING;
+  const add = (tokens: number, rate: UsdAmount) => {
+    // Most calls use no cache, and an exact product costs a microsecond.
+    if (tokens !== 0) cost = cost.plus(rate.times(tokens));
+  };
+  add(usage.inputTokens, rates.input);
+  add(usage.cacheReadTokens, rates.cacheRead);
+  add(usage.cacheWriteTokens, rates.cacheWrite);
+  add(usage.cacheWriteLongTokens, rates.cacheWriteLong);
+  add(usage.outputTokens, rates.output);
+  return roundToPicoUsd(cost);
 }
 
 /** The rates in the form that a route and a ledger row keep. */
