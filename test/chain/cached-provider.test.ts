@@ -297,6 +297,22 @@ describe('CachedProvider: asked at once', () => {
     expect((await cached.complete(ask())).route.cache).toBe('hit');
   });
 
+  it('joins the call that took the place of an abandoned one, also after that one has ended', async () => {
+    const gate = new Gate();
+    const { cached, vendor } = cachedOver({ gate });
+    const caller = new AbortController();
+    const first = errorOf(cached.complete(ask(), { signal: caller.signal }));
+    await settle();
+    caller.abort();
+    const second = cached.complete(ask());
+    await first;
+    const third = cached.complete(ask());
+    gate.open();
+    expect((await second).route.cache).toBe('none');
+    expect((await third).route.cache).toBe('joined');
+    expect(vendor.calls).toHaveLength(2);
+  });
+
   it('keeps no listener on a caller’s signal', async () => {
     const { cached } = cachedOver();
     const caller = new AbortController();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpendEstimate } from '../../src/main/chain/metered-provider.ts';
-import { perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
+import { NO_CACHE_FACTORS, perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import type { PartialAnswer } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';
@@ -157,6 +157,24 @@ describe('MeteredProvider: what it costs', () => {
     const { route } = await provider.complete(ask());
     // 50 × 3 + 10 000 × 0.3 + 2 000 × 3.75 + 1 000 × 6 + 400 × 15 = 22 650 millionths.
     expect(attemptsOf(route)[0]?.costUsd).toBe('0.02265');
+  });
+
+  it('prices each model at its own rates', async () => {
+    const vendor = new ScriptedProvider('a-model');
+    const half = ratesOf(
+      { input: perToken('1.5'), output: perToken('7.5'), source: 'user' },
+      NO_CACHE_FACTORS,
+    );
+    const known = new Map([
+      ['a-model', RATES],
+      ['half', half],
+    ]);
+    const provider = metered(vendor, 'a', { ratesFor: (model) => known.get(model) ?? null });
+    const costs: unknown[] = [];
+    for (const model of ['a-model', 'half', 'unknown', 'a-model']) {
+      costs.push(attemptsOf((await provider.complete(ask({ model }))).route)[0]?.costUsd);
+    }
+    expect(costs).toEqual(['0.000105', '0.0000525', null, '0.000105']);
   });
 
   it('has no cost where there is no price', async () => {
