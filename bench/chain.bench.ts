@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { CachedProvider } from '../src/main/chain/cached-provider.ts';
+import { FailoverProvider } from '../src/main/chain/failover-provider.ts';
+import { HealthRegistry } from '../src/main/chain/health-registry.ts';
+import { MeteredProvider } from '../src/main/chain/metered-provider.ts';
+import { RenewingProvider } from '../src/main/chain/renewing-provider.ts';
+import { ResponseCache } from '../src/main/chain/response-cache.ts';
+import { RetryProvider } from '../src/main/chain/retry-provider.ts';
+import { SwappableProvider } from '../src/main/chain/swappable-provider.ts';
+import { BaseProvider } from '../src/main/llm/base-provider.ts';
+import { systemClock } from '../src/main/llm/clock.ts';
+import { LlmError } from '../src/main/llm/llm-error.ts';
+import type { CallOptions, LlmProvider } from '../src/main/llm/llm-provider.ts';
+import { NO_CACHE_FACTORS, perToken, ratesOf } from '../src/main/llm/price-usage.ts';
+import { NO_USAGE } from '../src/main/llm/usage.ts';
+import { openSpendGuard } from '../src/main/requests/open-spend-guard.ts';
+import { RunLedger } from '../src/main/requests/run-ledger.ts';
+import type { CompletionRequest, ToolCompletionResponse } from '../src/shared/completion.ts';
+import { EMPTY_ROUTE } from '../src/shared/route.ts';
+import { question } from '../test/support/chain-fixture.ts';
+import { report } from './report.ts';
+
+const ROUNDS = 20_000;
+const DELTAS = 2_000;
+
+/** An adapter that answers at once, with as many deltas as it is told. */
+class InstantProvider extends BaseProvider {
+  readonly #deltas: number;
+
+  constructor(deltas: number) {
+    super('instant');
+    this.#deltas = deltas;
+  }
+
+  override costPerToken(): null {
+    return null;
+  }
+
+  override complete(request: CompletionRequest, options?: CallOptions): Promise<ToolCompletionResponse> {
+    return this.completeWithTools(request, options);
+  }
+
+  override async completeWithTools(
+    _request: CompletionRequest,
+    options?: CallOptions,
+  ): Promise<ToolCompletionResponse> {
+    for (let count = 0; count < this.#deltas; count += 1) options?.sink?.push(DELTA);
+    return ANSWER;
+  }
+}
+
+const DELTA = { kind: 'text', text: ' word' } as const;
+const ANSWER: ToolCompletionResponse = {
+  text: 'word',
+  reasoning: [],
+  toolCalls: [],
+  finishReason: 'stop',
+  finishReasonRaw: 'stop',
+  usage: { ...NO_USAGE, inputTokens: 50, outputTokens: 10 },
+  usageSource: 'reported',
+  modelServed: 'instant',
+  route: EMPTY_ROUTE,
+};
+const RATES = ratesOf({ input: perToken('1'), output: perToken('2'), source: 'user' }, NO_CACHE_FACTORS);
+
+function chain(
+  adapter: LlmProvider,
+  { isCached, isFirstCooling }: { isCached: boolean; isFirstCooling: boolean },
+) {
+  const registry = new HealthRegistry(systemClock);
+  const journal = new RunLedger();
+  const place = (id: string) => {
+    const label = { targetId: id, providerId: id, providerName: id, model: 'instant' };
+    const metered = new MeteredProvider(adapter, {
+      label,
+      generation: 1,
+      ratesFor: () => RATES,
+      spendGuard: openSpendGuard,
+      journal,
+      clock: systemClock,
+      newId: () => randomUUID(),
+      reserveOutputTokens: 4_096,
+    });
+    const renewing = new RenewingProvider(metered, async () => false);
+    const policy = { maxRetries: 2, baseDelayMs: 500, maxWaitMs: 10_000 };
+    const provider = new RetryProvider(renewing, policy, { clock: systemClock, random: () => 0.5 });
+    const capabilities = { tools: true, images: true, responseFormat: true };
+    return { label, identity: id, provider, isLoopback: true, contextLength: null, capabilities };
+  };
+  const places = [place('a'), place('b')];
+  const policy = { failureThreshold: 1, cooldownMs: 3_600_000, moveOnWhenBlocked: true };
+  const failover = new FailoverProvider(places, { registry, clock: systemClock, policy });
+  if (isFirstCooling)
+    registry.failed(registry.admit('a'), new LlmError('unavailable', 'down'), policy, false);
+  const firstTarget = { targetId: 'a', identity: 'a', effectiveModelName: () => 'instant' };
+  const store = new ResponseCache({ ttlMs: 3_600_000, maxEntries: 1_000 }, systemClock);
+  const provider = isCached
+    ? new CachedProvider(failover, { store, chain: 'primary', firstTarget })
+    : failover;
+  return new SwappableProvider({ provider, generation: 1, dispose: () => {} });
+}
+
+async function medianUs(ask: (round: number) => Promise<unknown>, rounds = ROUNDS): Promise<number> {
+  for (let round = 0; round < rounds / 4; round += 1) await ask(-round - 1);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const startedMs = performance.now();
+    await ask(round);
+    times.push((performance.now() - startedMs) * 1_000);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
+}
+
+const TEXT = 'x'.repeat(200);
+const SINK = { push: () => {} };
+const asking = (provider: LlmProvider, text: (round: number) => string) => (round: number) =>
+  provider.complete(question(text(round)), { sink: SINK });
+const same = () => TEXT;
+const other = (round: number) => `${TEXT}${round}`;
+const plain = { isCached: false, isFirstCooling: false };
+
+const bare = await medianUs(asking(new InstantProvider(1), other));
+const rows = [
+  ['everything on, cache miss', chain(new InstantProvider(1), { ...plain, isCached: true }), other],
+  ['cache off', chain(new InstantProvider(1), plain), other],
+  ['cache hit', chain(new InstantProvider(1), { ...plain, isCached: true }), same],
+  ['past a cooling target', chain(new InstantProvider(1), { ...plain, isFirstCooling: true }), other],
+] as const;
+const measured: { what: string; addedUs: number }[] = [];
+for (const [what, provider, text] of rows) {
+  const whole = await medianUs(asking(provider, text));
+  measured.push({ what, addedUs: Number((whole - bare).toFixed(2)) });
+}
+for (const isCached of [false, true]) {
+  const bareStream = await medianUs(asking(new InstantProvider(DELTAS), other), 500);
+  const wholeStream = await medianUs(
+    asking(chain(new InstantProvider(DELTAS), { ...plain, isCached }), other),
+    500,
+  );
+  const perDelta = (wholeStream - bareStream) / DELTAS;
+  measured.push({
+    what: `one delta, cache ${isCached ? 'on' : 'off'}`,
+    addedUs: Number(perDelta.toFixed(3)),
+  });
+}
+await report('chain', measured);

@@ -1,0 +1,102 @@
+import OpenAI from 'openai';
+import { acquireTransport } from '../src/main/adapters/transport.ts';
+import { chainFixture, localProvider, question } from '../test/support/chain-fixture.ts';
+import { startUpstreamProcess } from './upstream-process.ts';
+import { report } from './report.ts';
+
+const WARM_UP = 300;
+const REQUESTS = 1_000;
+const LONG_STREAMS = 40;
+const LONG_STREAM_DELTAS = 2_000;
+
+/** One way of asking: the bare SDK, or the chain around it. */
+type Ask = () => Promise<unknown>;
+
+interface Measured {
+  readonly medianUs: number;
+  readonly cpuUs: number;
+}
+
+const upstream = await startUpstreamProcess();
+const transport = acquireTransport({ connectTimeoutMs: 10_000, allowPrivateNetwork: false });
+
+function sdk(pieces: number): Ask {
+  const client = new OpenAI({
+    apiKey: 'sk-bench-0123456789abcdef',
+    baseURL: `${upstream.url(pieces)}/v1`,
+    maxRetries: 0,
+    fetch: transport.fetch,
+  });
+  return async () => {
+    const stream = await client.chat.completions.create({
+      model: 'a-model',
+      messages: [{ role: 'user', content: TEXT }],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+    return text;
+  };
+}
+
+const TEXT = 'x'.repeat(200);
+
+async function chain(pieces: number): Promise<Ask> {
+  const fixture = chainFixture();
+  const { primary } = await fixture.build({
+    providers: [localProvider('a', 'openai', upstream.url(pieces))],
+    primary: [{ providerId: 'a', model: 'a-model' }],
+  });
+  return () => {
+    let text = '';
+    const sink = { push: (delta: { kind: string; text?: string }) => void (text += delta.text ?? '') };
+    return primary.provider.complete(question(TEXT), { sink });
+  };
+}
+
+/** Measures both in turns, so that a noisy machine is noisy for both. */
+async function inTurns(asks: readonly Ask[], rounds: number): Promise<readonly Measured[]> {
+  for (let round = 0; round < Math.min(WARM_UP, rounds); round += 1) for (const ask of asks) await ask();
+  const times = asks.map((): number[] => []);
+  const cpu = asks.map(() => 0);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, ask] of asks.entries()) {
+      const cpuBefore = process.cpuUsage();
+      const startedMs = performance.now();
+      await ask();
+      times[index]?.push((performance.now() - startedMs) * 1_000);
+      const { user, system } = process.cpuUsage(cpuBefore);
+      cpu[index] = (cpu[index] ?? 0) + user + system;
+    }
+  }
+  return times.map((all, index) => ({ medianUs: median(all), cpuUs: (cpu[index] ?? 0) / rounds }));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function compare(what: string, bare: Measured | undefined, ours: Measured | undefined) {
+  if (!bare || !ours) throw new Error('Both are measured.');
+  return {
+    what,
+    sdkMedianUs: Math.round(bare.medianUs),
+    chainMedianUs: Math.round(ours.medianUs),
+    addedUs: Math.round(ours.medianUs - bare.medianUs),
+    sdkCpuUs: Math.round(bare.cpuUs),
+    chainCpuUs: Math.round(ours.cpuUs),
+    cpuRatio: Number((ours.cpuUs / bare.cpuUs).toFixed(3)),
+  };
+}
+
+const short = await inTurns([sdk(10), await chain(10)], REQUESTS);
+const long = await inTurns([sdk(LONG_STREAM_DELTAS), await chain(LONG_STREAM_DELTAS)], LONG_STREAMS);
+const rows = [
+  compare('10 deltas over HTTP', short[0], short[1]),
+  compare(`${LONG_STREAM_DELTAS} deltas over HTTP`, long[0], long[1]),
+];
+await report('http', rows);
+transport.release();
+upstream.stop();
+process.exit(0);
