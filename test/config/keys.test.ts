@@ -89,7 +89,7 @@ describe('SessionManager', () => {
     const moved = { ...provider, baseUrl: 'https://evil.example/v1' };
     expect(await manager.resolve(moved)).toMatchObject({
       key: null,
-      missing: expect.stringContaining('another base URL'),
+      missing: expect.stringContaining('another base URL') as string,
     });
     expect(await manager.status(moved)).toMatchObject({ set: false, last4: null, problem: 'other-address' });
   });
