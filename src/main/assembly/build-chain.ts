@@ -53,13 +53,14 @@ export interface BuiltTarget {
  * @throws what kept any target from being made, after letting go of those that were
  */
 export async function buildChains(config: ChainConfig, generation: number, ports: AssemblyPorts) {
-  ports.cacheStore.configure(config.cache);
   const made: BuiltChain[] = [];
   try {
     const primary = await buildChain('primary', config.primary, config, generation, ports);
     made.push(primary);
     const cheap =
       config.cheap.length === 0 ? null : await buildChain('cheap', config.cheap, config, generation, ports);
+    // Last, so that a build that fails leaves the limits as they were.
+    ports.cacheStore.configure(config.cache);
     return { primary, cheap, auto: null, warnings: config.problems } satisfies Omit<
       BuiltChains,
       'changedTargets'

@@ -9,7 +9,7 @@ export interface MainWindowOptions {
 }
 
 /** The colours behind the page before it has painted: the page's own backgrounds. */
-const BACKGROUND = { light: '#fbfbfa', dark: '#17181b' } as const;
+const BACKGROUND = { light: '#f6f6f4', dark: '#141518' } as const;
 
 /** Opens the window, shown once its page can be painted. */
 export function openMainWindow({ preloadPath, iconPath, url, isPackaged }: MainWindowOptions): BrowserWindow {
