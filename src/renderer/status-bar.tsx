@@ -1,4 +1,3 @@
-import { RadioGroup } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
 import { changeSettings } from './stores/actions.ts';
 import { useAppStore, useSlice } from './stores/app-store.ts';
@@ -48,28 +47,33 @@ export function StatusBar() {
 
 const MODES = ['primary', 'cheap'] as const;
 
+/** Native radio buttons: the browser moves between them by arrow key in one step, focus and choice together. */
 function ModeSwitch() {
   const { t } = useTranslation();
   const { mode } = useSlice('settings').settings;
   return (
-    <RadioGroup.Root
+    <div
+      role="radiogroup"
       aria-label={t('status.mode')}
-      value={mode}
-      orientation="horizontal"
-      onValueChange={(value) => changeSettings({ mode: value === 'cheap' ? 'cheap' : 'primary' })}
       className="flex rounded-md border border-line bg-sunken p-0.5"
     >
       {MODES.map((value) => (
-        <RadioGroup.Item
+        <label
           key={value}
-          value={value}
-          aria-label={t(`status.${value}`)}
-          className="rounded px-2.5 py-0.5 font-medium text-soft transition-colors hover:text-ink data-[state=checked]:bg-surface data-[state=checked]:text-ink data-[state=checked]:shadow-sm"
+          className="relative rounded px-2.5 py-0.5 font-medium text-soft transition-colors hover:text-ink has-checked:bg-surface has-checked:text-ink has-checked:shadow-sm has-focus-visible:outline-2 has-focus-visible:outline-accent"
         >
+          <input
+            type="radio"
+            name="mode"
+            value={value}
+            checked={mode === value}
+            onChange={() => changeSettings({ mode: value })}
+            className="absolute inset-0 cursor-pointer appearance-none rounded outline-none"
+          />
           {t(`status.${value}`)}
-        </RadioGroup.Item>
+        </label>
       ))}
-    </RadioGroup.Root>
+    </div>
   );
 }
 

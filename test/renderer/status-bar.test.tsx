@@ -25,7 +25,7 @@ describe('StatusBar', () => {
 
   it('switches the mode through a radio group of that name', () => {
     expect(screen.getByRole('radiogroup', { name: 'Mode' })).toBeTruthy();
-    expect(screen.getByRole('radio', { name: 'Primary' }).getAttribute('aria-checked')).toBe('true');
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Primary' }).checked).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: 'Cheap' }));
     expect(inputsOf('settingsChange')).toEqual([{ mode: 'cheap' }]);
   });
