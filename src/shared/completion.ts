@@ -27,6 +27,8 @@ export interface RequestContext {
   readonly cache: 'use' | 'bypass';
   /** Nothing of this request may leave loopback. */
   readonly localOnly: boolean;
+  /** The person agreed to pass the budget for this one request. */
+  readonly overBudget?: boolean;
 }
 
 /** What a caller asks of a model. */

@@ -95,6 +95,7 @@ export const SETTING_BOUNDS = {
   retry: { maxRetries: [0, 10], baseDelayMs: [100, 60_000], maxWaitMs: [0, 600_000] },
   failover: { failureThreshold: [1, 100], cooldownMs: [1_000, 3_600_000] },
   cache: { ttlMs: [1_000, 30 * 24 * 3_600_000], maxEntries: [1, 100_000] },
+  budget: { warnAtPercent: [1, 100], reserveOutputTokens: [1, 1_000_000] },
   timeouts: { connectMs: [100, 120_000], firstTokenMs: [100, 3_600_000], idleMs: [100, 3_600_000] },
 } as const;
 
@@ -124,6 +125,26 @@ const TimeoutSettings = z.strictObject({
   connectMs: within(SETTING_BOUNDS.timeouts.connectMs),
   firstTokenMs: within(SETTING_BOUNDS.timeouts.firstTokenMs),
   idleMs: within(SETTING_BOUNDS.timeouts.idleMs),
+});
+
+const usdLimit = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, 'a decimal number of US dollars, such as 5 or 2.50')
+  .refine((limit) => /[1-9]/.test(limit), 'more than nothing');
+
+const BudgetSettings = z.strictObject({
+  /** USD a day; `null` for no limit. */
+  dayUsd: usdLimit.nullable(),
+  /** USD a calendar month; `null` for no limit. */
+  monthUsd: usdLimit.nullable(),
+  /** Share of a limit at which to warn. */
+  warnAtPercent: within(SETTING_BOUNDS.budget.warnAtPercent),
+  /** What happens at a limit: say so, ask the cheap list only, or ask nobody. */
+  whenReached: z.enum(['warn', 'cheap', 'stop']),
+  /** Whether targets without a price may be asked while a limit is set. */
+  unpriced: z.enum(['allow', 'refuse']),
+  /** Output tokens to set money aside for where a request has no limit of its own. */
+  reserveOutputTokens: within(SETTING_BOUNDS.budget.reserveOutputTokens),
 });
 
 const AppearanceSettings = z.strictObject({
@@ -162,6 +183,14 @@ export const Settings = z
     }),
     cache: withDefaults(CacheSettings, { enabled: false, ttlMs: 3_600_000, maxEntries: 1_000 }),
     timeouts: withDefaults(TimeoutSettings, { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 60_000 }),
+    budget: withDefaults(BudgetSettings, {
+      dayUsd: null,
+      monthUsd: null,
+      warnAtPercent: 80,
+      whenReached: 'stop',
+      unpriced: 'allow',
+      reserveOutputTokens: 4_096,
+    }),
     appearance: withDefaults(AppearanceSettings, { theme: 'system', language: 'system' }),
   })
   .refine(
@@ -180,6 +209,7 @@ export const SettingsPatch = z.strictObject({
   failover: FailoverSettings.partial().optional(),
   cache: CacheSettings.partial().optional(),
   timeouts: TimeoutSettings.partial().optional(),
+  budget: BudgetSettings.partial().optional(),
   appearance: AppearanceSettings.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -39,7 +39,7 @@ export class SettingsStore {
 
   /** Changes what the patch names and nothing else. @throws `ServiceError` `storage-failed`; the old settings then stand */
   change(patch: SettingsPatch): void {
-    const { retry, failover, cache, timeouts, appearance, ...whole } = patch;
+    const { retry, failover, cache, timeouts, budget, appearance, ...whole } = patch;
     const old = this.#settings;
     this.#replace({
       ...old,
@@ -48,6 +48,7 @@ export class SettingsStore {
       failover: { ...old.failover, ...failover },
       cache: { ...old.cache, ...cache },
       timeouts: { ...old.timeouts, ...timeouts },
+      budget: { ...old.budget, ...budget },
       appearance: { ...old.appearance, ...appearance },
     });
   }

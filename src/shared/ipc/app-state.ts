@@ -1,9 +1,11 @@
 import type { CacheCounters, ChainStatus, InFlightRequest } from '../chain-status.ts';
 import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
-import type { RunSpending } from '../ledger.ts';
+import type { BudgetStatus } from '../budget.ts';
+import type { SpendingNow } from '../ledger.ts';
 import type { LlmErrorCode } from '../llm-error-code.ts';
 import type { ProviderKind, Settings } from '../settings.ts';
+import type { StorageStatus } from '../storage-status.ts';
 
 /** The settings as the renderer sees them: everything but the keys. */
 export interface SettingsView {
@@ -16,7 +18,16 @@ export interface SettingsView {
 /** Something the person should know that no action of theirs caused just now. */
 export interface Notice {
   readonly id: string;
-  readonly code: 'settings-quarantined' | 'settings-not-saved' | 'secrets-quarantined';
+  readonly code:
+    | 'settings-quarantined'
+    | 'settings-not-saved'
+    | 'secrets-quarantined'
+    /** The history was damaged: what could be read was taken over, and the damaged file is kept. */
+    | 'history-recovered'
+    /** The history was written by a newer version: it is left alone, and another file is used. */
+    | 'history-newer'
+    /** An answer or attempt could not be stored, for a reason that waiting does not mend. */
+    | 'history-refused';
   /** What the sentence names: a file, an error. */
   readonly detail: string;
 }
@@ -40,7 +51,9 @@ export interface AppState {
   readonly chain: ChainStatus;
   readonly activity: readonly InFlightRequest[];
   readonly cache: CacheCounters;
-  readonly spending: RunSpending;
+  readonly spending: SpendingNow;
+  readonly budget: BudgetStatus;
+  readonly storage: StorageStatus;
   /** Last changed first. */
   readonly conversations: readonly ConversationSummary[];
   readonly notices: readonly Notice[];
@@ -72,6 +85,17 @@ export type AppEvent =
     }
   /** A message that is new or has changed as a whole; it replaces whatever deltas built. */
   | { readonly kind: 'message'; readonly conversationId: string; readonly message: ChatMessage };
+
+/** How full a model's window would be. */
+export interface ContextSize {
+  /** Input tokens of the next request: reported for what has been asked before, estimated for what is new. */
+  readonly usedTokens: number;
+  /** `estimated`: no part of it was counted by a vendor. */
+  readonly source: 'estimated' | 'partly-reported';
+  /** The window of the model that would be asked first, in tokens; `null` where it is not known. */
+  readonly windowTokens: number | null;
+  readonly model: string | null;
+}
 
 /** What asking the model for one short answer showed. */
 export type ProviderTestReport =

@@ -11,6 +11,7 @@ export const INVOKE_CHANNELS = [
   'chat:stop',
   'chat:regenerate',
   'chat:continue',
+  'chat:context-size',
   'settings:change',
   'providers:save',
   'providers:remove',
@@ -21,6 +22,13 @@ export const INVOKE_CHANNELS = [
   'health:retry-now',
   'health:clear',
   'cache:clear',
+  'ledger:report',
+  'ledger:choices',
+  'ledger:requests',
+  'ledger:request',
+  'ledger:export',
+  'ledger:reconcile',
+  'storage:restore-backup',
   'shell:open-link',
 ] as const;
 

@@ -1,8 +1,18 @@
 import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
+import {
+  Day,
+  type LedgerChoices,
+  LedgerFilter,
+  type LedgerReport,
+  type ReconcileReport,
+  type RequestDetails,
+  type RequestLogPage,
+  RequestLogQuery,
+} from '../ledger.ts';
 import { Provider, SettingsPatch, ModelId } from '../settings.ts';
-import type { AppState, ProviderTestReport } from './app-state.ts';
+import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
 
 /** The input and output of one channel. Inputs are parsed strictly; outputs are main's own and only typed. */
@@ -20,6 +30,9 @@ export const MAX_QUESTION_LENGTH = 1_000_000;
 
 /** Longest key that any vendor issues, with room. */
 export const MAX_KEY_LENGTH = 4_096;
+
+/** Longest usage export that is read, in UTF-16 units. */
+export const MAX_EXPORT_LENGTH = 20_000_000;
 
 const targetId = z.string().min(1).max(400);
 const message = z.strictObject({ conversationId: id, messageId: id });
@@ -39,9 +52,22 @@ export const contract = {
   /** Ends once nothing more will arrive. Stopping an answer that has ended does nothing. */
   'chat:stop': { input: message, output: nothing },
   /** Asks again past the cache; `onTargetId` has that target tried first even if it is cooling. The last answer only. */
-  'chat:regenerate': { input: message.extend({ onTargetId: targetId.optional() }), output: sent },
+  'chat:regenerate': {
+    input: message.extend({
+      onTargetId: targetId.optional(),
+      /** Another list for this answer, or past the budget for this answer: the ways on once a limit is reached. */
+      mode: z.enum(['primary', 'cheap']).optional(),
+      overBudget: z.boolean().optional(),
+    }),
+    output: sent,
+  },
   /** Goes on with an interrupted or stopped answer; the new text is appended to it. The last answer only. */
   'chat:continue': { input: message, output: sent },
+  /** How much of the model's window the next question would use. */
+  'chat:context-size': {
+    input: z.strictObject({ conversationId: id.nullable(), text: z.string().max(MAX_QUESTION_LENGTH) }),
+    output: output<ContextSize>(),
+  },
   /** Ends when the reload that it caused has ended; how that went is in the chain's status. */
   'settings:change': { input: SettingsPatch, output: nothing },
   /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
@@ -69,6 +95,25 @@ export const contract = {
   /** Makes a target ready. */
   'health:clear': { input: z.strictObject({ targetId }), output: nothing },
   'cache:clear': { input: nothing, output: nothing },
+  'ledger:report': { input: LedgerFilter, output: output<LedgerReport>() },
+  'ledger:choices': { input: nothing, output: output<LedgerChoices>() },
+  /** One page of the request log, newest first. */
+  'ledger:requests': { input: RequestLogQuery, output: output<RequestLogPage>() },
+  'ledger:request': { input: z.strictObject({ requestId: id }), output: output<RequestDetails>() },
+  /** Asks where to, then writes one line per attempt as CSV. */
+  'ledger:export': { input: LedgerFilter, output: output<'saved' | 'cancelled'>() },
+  /** Compares the ledger with a provider's own usage export: CSV with a date, a model and a cost on each line. */
+  'ledger:reconcile': {
+    input: z.strictObject({
+      csv: z.string().min(1).max(MAX_EXPORT_LENGTH),
+      providerId: z.string().min(1).max(64).optional(),
+      fromDay: Day.optional(),
+      toDay: Day.optional(),
+    }),
+    output: output<ReconcileReport>(),
+  },
+  /** Brings back from the newest backup what the history no longer has. */
+  'storage:restore-backup': { input: nothing, output: output<{ readonly messages: number }>() },
   /** Opens an https or mailto address outside, after the person has seen its host and agreed. */
   'shell:open-link': {
     input: z.strictObject({ url: z.string().min(1).max(4_096) }),
