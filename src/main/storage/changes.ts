@@ -58,6 +58,7 @@ export type Change =
   | { readonly kind: 'open-attempt'; readonly attempt: OpenedAttempt }
   /** Nothing where it was closed before: an attempt ends once. */
   | { readonly kind: 'close-attempt'; readonly step: AttemptStep }
+  /** The attempts of its route become its own. Stands before the closing of the one that answered. */
   | { readonly kind: 'end-request'; readonly request: EndedRequest };
 
 /** Changes that are stored together or not at all. */

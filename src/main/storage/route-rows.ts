@@ -2,7 +2,14 @@ import type { Purpose } from '../../shared/completion.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { picoToUsd } from '../../shared/money.ts';
-import type { AppliedRates, AttemptStep, PriceSource, Route, SkippedStep } from '../../shared/route.ts';
+import type {
+  AppliedRates,
+  AttemptStep,
+  PriceSource,
+  Route,
+  RouteStep,
+  SkippedStep,
+} from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 
 /** Reads an attempt with the rates that it was priced with. Amounts come as text: they may pass 2^53. */
@@ -93,7 +100,7 @@ export function stepOf(row: AttemptRow): AttemptStep {
 /** A request's way to its answer, its attempts in the order in which the route met them. */
 export function routeOf(request: RouteRow, attempts: readonly AttemptRow[]): Route {
   const byId = new Map(attempts.map((row) => [row.attempt_id, row]));
-  const noted = stepsOf(request.steps).flatMap((step) => {
+  const noted = stepsOf(request.steps).flatMap((step): readonly RouteStep[] => {
     if (typeof step !== 'string') return [step];
     const row = byId.get(step);
     byId.delete(step);

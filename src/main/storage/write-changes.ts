@@ -1,6 +1,7 @@
 import { dayOf, hourOf } from '../../shared/local-day.ts';
 import { usdToPico } from '../../shared/money.ts';
-import type { AttemptStep } from '../../shared/route.ts';
+import type { LedgerOutcome } from '../../shared/ledger.ts';
+import { attemptsOf, type AttemptStep } from '../../shared/route.ts';
 import type { Change, ChangeSet, EndedRequest, OpenedAttempt, StoredConversation } from './changes.ts';
 import { type Database, inTransaction } from './database.ts';
 import { writeDetails, writeParts } from './message-rows.ts';
@@ -93,7 +94,14 @@ function openAttempt(db: Database, attempt: OpenedAttempt): void {
   });
 }
 
-function closeAttempt(db: Database, step: AttemptStep): void {
+/** An attempt as it ended; one that the end of the app cut off has no duration. */
+export type ClosedAttempt = Omit<AttemptStep, 'outcome' | 'durationMs'> & {
+  readonly outcome: Exclude<LedgerOutcome, 'open'>;
+  readonly durationMs: number | null;
+};
+
+/** Closes an attempt that is open. */
+export function closeAttempt(db: Database, step: ClosedAttempt): void {
   const { usage, rates, costUsd } = step;
   db.prepare(
     `UPDATE attempts SET model_served = :modelServed, first_token_ms = :firstTokenMs, duration_ms = :durationMs,
@@ -160,4 +168,10 @@ function endRequest(db: Database, request: EndedRequest): void {
     fellBack: fellBack ? 1 : 0,
     steps: writeSteps(route),
   });
+  const own = db.prepare(
+    `UPDATE attempts SET request_id = :requestId, conversation_id = :conversationId, message_id = :messageId
+     WHERE attempt_id = :attemptId AND request_id <> :requestId`,
+  );
+  const { requestId, conversationId, messageId } = request;
+  for (const { attemptId } of attemptsOf(route)) own.run({ attemptId, requestId, conversationId, messageId });
 }
