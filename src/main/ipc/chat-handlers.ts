@@ -1,4 +1,5 @@
 import type { Conversation } from '../../shared/conversation.ts';
+import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** A question or a further try that has been started. */
@@ -7,6 +8,9 @@ interface Started {
   readonly messageId: string;
 }
 
+/** How an answer is asked for again, where that is not as the settings say. */
+type AskAgain = Omit<ParsedInput<'chat:regenerate'>, 'conversationId' | 'messageId'>;
+
 /** What the chat's channels call. */
 export interface ChatCalls {
   create(): Conversation;
@@ -14,7 +18,7 @@ export interface ChatCalls {
   remove(conversationId: string): Promise<void>;
   send(conversationId: string, text: string): Started;
   stop(messageId: string): Promise<void>;
-  regenerate(message: { conversationId: string; messageId: string }, onTargetId?: string): Started;
+  regenerate(message: { conversationId: string; messageId: string }, how?: AskAgain): Started;
   continue(message: { conversationId: string; messageId: string }): Started;
 }
 
@@ -42,8 +46,8 @@ export function chatHandlers(
       await chat.stop(messageId);
       return undefined;
     },
-    'chat:regenerate': ({ conversationId, messageId, onTargetId }) =>
-      chat.regenerate({ conversationId, messageId }, onTargetId),
+    'chat:regenerate': ({ conversationId, messageId, ...how }) =>
+      chat.regenerate({ conversationId, messageId }, how),
     'chat:continue': ({ conversationId, messageId }) => chat.continue({ conversationId, messageId }),
   };
 }

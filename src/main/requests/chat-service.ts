@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/chat.ts';
-import type { CompletionRequest, Mode, StreamDelta } from '../../shared/completion.ts';
+import type { CompletionRequest, Mode, RequestContext, StreamDelta } from '../../shared/completion.ts';
 import type { AssistantChatMessage, ChatMessage, Conversation } from '../../shared/conversation.ts';
 import type { AppEvent, SliceEvent } from '../../shared/ipc/app-state.ts';
 import type { AttemptStep } from '../../shared/route.ts';
@@ -34,6 +34,13 @@ export interface ChatServicePorts {
 export interface MessageRef {
   readonly conversationId: string;
   readonly messageId: string;
+}
+
+/** How an answer is asked for again, where that is not as the settings say. */
+export interface AskAgainOptions extends Pick<RequestContext, 'overBudget'> {
+  /** Tried first, whatever its health. */
+  readonly onTargetId?: string;
+  readonly mode?: Mode;
 }
 
 /** What a question or a further try has started. */
@@ -83,11 +90,12 @@ export class ChatService {
   }
 
   /** Asks the last question again, past the cache. The answer so far is kept as superseded. @throws `ServiceError` */
-  regenerate({ conversationId, messageId }: MessageRef, onTargetId?: string): StartedAnswer {
+  regenerate({ conversationId, messageId }: MessageRef, options: AskAgainOptions = {}): StartedAnswer {
+    const { onTargetId, ...how } = options;
     const answer = this.#lastAnswer(conversationId, messageId);
     if (onTargetId !== undefined) this.#ports.retryNow(onTargetId);
     this.#put(conversationId, { ...answer, superseded: true });
-    return this.#start(conversationId, this.#newAnswer(), 'bypass', []);
+    return this.#start(conversationId, this.#newAnswer(), 'bypass', [], how);
   }
 
   /** Goes on with an answer that broke or was stopped. @throws `ServiceError` */
@@ -128,6 +136,7 @@ export class ChatService {
     message: AssistantChatMessage,
     cache: 'use' | 'bypass',
     appended: readonly Message[],
+    { mode = this.#ports.mode(), overBudget }: Pick<AskAgainOptions, 'mode' | 'overBudget'> = {},
   ): StartedAnswer {
     const history = historyOf(this.#ports.conversations.open(conversationId), message.id);
     this.#put(conversationId, message);
@@ -137,9 +146,10 @@ export class ChatService {
         requestId: message.requestId,
         conversationId,
         purpose: 'chat',
-        mode: this.#ports.mode(),
+        mode,
         cache,
         localOnly: false,
+        overBudget,
       },
     };
     const controller = new AbortController();
