@@ -1,6 +1,6 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
 import type { UsdAmount } from '../../shared/money.ts';
-import { type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
+import { type AppliedRates, type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -42,17 +42,22 @@ export interface OpenedAttempt extends TargetLabel {
   readonly attemptId: string;
   readonly requestId: string;
   readonly conversationId: string | null;
+  readonly messageId: string | null;
   readonly purpose: CompletionRequest['context']['purpose'];
+  readonly mode: CompletionRequest['context']['mode'];
   readonly generation: number;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;
   /** What was set aside for it, as a decimal string; `null` when unpriced or unguarded. */
   readonly reservedUsd: string | null;
+  /** What it would be priced with if its end were never seen; `null` when unpriced. */
+  readonly rates: AppliedRates | null;
 }
 
 /** Where attempts are written down. Neither call throws: what cannot be written must not take the answer with it. */
 export interface AttemptJournal {
-  open(attempt: OpenedAttempt): void;
+  /** The call is made once this has resolved. */
+  open(attempt: OpenedAttempt): Promise<void> | void;
   close(attempt: AttemptStep): void;
 }
 
@@ -91,16 +96,19 @@ export class MeteredProvider extends AroundProvider {
     const rates = this.#ratesOf(model);
     const reservation = spendGuard.reserve(this.#planned(request, rates?.rates ?? null));
     const attempt = new Attempt(this.#options, model, rates);
-    journal.open({
+    await journal.open({
       ...label,
       model,
       attemptId: attempt.id,
       requestId: request.context.requestId,
       conversationId: request.context.conversationId ?? null,
+      messageId: request.context.messageId ?? null,
       purpose: request.context.purpose,
+      mode: request.context.mode,
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
       reservedUsd: reservation.reservedUsd,
+      rates: rates?.applied ?? null,
     });
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
     const end = (step: AttemptStep, closes: boolean) => {

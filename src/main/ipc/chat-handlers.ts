@@ -1,4 +1,5 @@
 import type { Conversation } from '../../shared/conversation.ts';
+import type { ContextSize } from '../../shared/ipc/app-state.ts';
 import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -14,12 +15,14 @@ type AskAgain = Omit<ParsedInput<'chat:regenerate'>, 'conversationId' | 'message
 /** What the chat's channels call. */
 export interface ChatCalls {
   create(): Conversation;
-  open(conversationId: string): Conversation;
+  open(conversationId: string): Promise<Conversation>;
+  listMore(): Promise<boolean>;
   remove(conversationId: string): Promise<void>;
-  send(conversationId: string, text: string): Started;
+  send(conversationId: string, text: string): Promise<Started>;
   stop(messageId: string): Promise<void>;
-  regenerate(message: { conversationId: string; messageId: string }, how?: AskAgain): Started;
-  continue(message: { conversationId: string; messageId: string }): Started;
+  regenerate(message: { conversationId: string; messageId: string }, how?: AskAgain): Promise<Started>;
+  continue(message: { conversationId: string; messageId: string }): Promise<Started>;
+  contextSize(conversationId: string | null, text: string): Promise<ContextSize>;
 }
 
 /** The chat's channels. */
@@ -33,6 +36,8 @@ export function chatHandlers(
   | 'chat:stop'
   | 'chat:regenerate'
   | 'chat:continue'
+  | 'chat:context-size'
+  | 'conversations:list-more'
 > {
   return {
     'conversations:create': () => chat.create(),
@@ -49,5 +54,7 @@ export function chatHandlers(
     'chat:regenerate': ({ conversationId, messageId, ...how }) =>
       chat.regenerate({ conversationId, messageId }, how),
     'chat:continue': ({ conversationId, messageId }) => chat.continue({ conversationId, messageId }),
+    'chat:context-size': ({ conversationId, text }) => chat.contextSize(conversationId, text),
+    'conversations:list-more': async () => ({ hasOlder: await chat.listMore() }),
   };
 }

@@ -5,7 +5,9 @@ import type { Clock } from '../llm/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
 import type { BudgetRoute } from './budget-guard.ts';
-import { joinRoutes } from './route-cost.ts';
+import type { ChangeSet } from '../storage/changes.ts';
+import { joinRoutes } from '../llm/route-cost.ts';
+import { recordOf, type RequestEnd } from './request-record.ts';
 
 /** A chain as the service uses it: what answers now, and under which generation. */
 export interface ServingChain extends LlmProvider {
@@ -16,6 +18,8 @@ export interface ServingChain extends LlmProvider {
 export interface CompletionServicePorts {
   readonly chains: { readonly primary: ServingChain; readonly cheap: ServingChain };
   readonly clock: Clock;
+  /** Keeps how a request ended. Resolves once it is stored, or kept because the disk does not take it. */
+  save(changes: ChangeSet): Promise<void>;
   /** Where the budget sends a request of the primary list; to that list where this is left out. */
   readonly budgetRoute?: () => BudgetRoute;
   /** Called whenever a request starts, gets its first piece or ends. */
@@ -28,6 +32,8 @@ export interface CompletionServicePorts {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onDelta?: (delta: StreamDelta) => void;
+  /** What is stored together with how the request ended: the message that it became. */
+  readonly changesFor?: (end: RequestEnd) => ChangeSet;
 }
 
 /** Runs requests on the chain that their mode names, and knows which are under way. */
@@ -49,15 +55,28 @@ export class CompletionService {
    * after its refusal; the request under way then says `cheap`. @throws `LlmError` with the request's whole route
    */
   async run(request: CompletionRequest, options: RunOptions = {}): Promise<CompletionResponse> {
+    const startedMs = this.#ports.clock.monotonicMs();
+    const end = await this.#end(request, options);
+    const { requestId } = request.context;
+    const underWay = this.#inFlight.get(requestId);
+    this.#inFlight.delete(requestId);
+    const changes = recordOf(end, {
+      context: { ...request.context, mode: underWay?.mode ?? request.context.mode },
+      startedAtMs: underWay?.startedAtMs ?? this.#ports.clock.wallMs(),
+      durationMs: this.#ports.clock.monotonicMs() - startedMs,
+    });
+    await this.#ports.save([...(options.changesFor?.(end) ?? []), ...changes]);
+    this.#publish();
+    if (end.kind === 'failed') throw end.error;
+    this.#noteActive(end.response.route);
+    return end.response;
+  }
+
+  async #end(request: CompletionRequest, options: RunOptions): Promise<RequestEnd> {
     try {
-      const response = await this.#askWithinBudget(request, options);
-      this.#noteActive(response.route);
-      return response;
+      return { kind: 'answered', response: await this.#askWithinBudget(request, options) };
     } catch (reason) {
-      throw LlmError.from(reason);
-    } finally {
-      this.#inFlight.delete(request.context.requestId);
-      this.#publish();
+      return { kind: 'failed', error: LlmError.from(reason) };
     }
   }
 
