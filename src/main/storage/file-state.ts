@@ -46,7 +46,7 @@ export function requestCheck(path: string): void {
 /** Whether a file has to be looked over before it is used. */
 export function needsCheck(db: Database, path: string): boolean {
   if (existsSync(checkMarker(path))) return true;
-  return schemaVersionOf(db) > 0 && readState(db, 'closed') === 'no';
+  return schemaVersionOf(db) > 0 && readState(db, 'closed') !== 'yes';
 }
 
 /** The file has been looked over. */

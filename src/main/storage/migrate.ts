@@ -49,6 +49,7 @@ export function hasSchema(db: Database, version: number): boolean {
 
 function describeSchema(db: Database): string {
   // What ANALYZE keeps is no part of it.
-  const sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+  const sql =
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
   return JSON.stringify(db.prepare(sql).all());
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { dayOf } from '../../shared/local-day.ts';
 import { backUpBefore, isWhole, listBackups } from './backup.ts';
@@ -29,6 +29,10 @@ export interface OpenHistory {
 }
 
 const FILE_NAME = 'history.db';
+
+/** https://sqlite.org/fileformat.html#file_format_version_numbers */
+const WRITE_FORMAT_AT = 18;
+const WAL_FORMAT = 2;
 
 const NOTHING_INTERRUPTED: InterruptedWork = { attempts: 0, messages: 0 };
 
@@ -101,6 +105,7 @@ function sizeOf(path: string): number {
 function openSound(path: string, folder: string, nowMs: number): Database {
   // The file is made first, and private: what SQLite puts beside it takes its mode.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  if (sizeOf(path) > 0 && !isWritableFormat(path)) throw new Error('The head of the file is damaged.');
   const db = connect(path);
   try {
     chmodSync(path, 0o600);
@@ -115,6 +120,18 @@ function openSound(path: string, folder: string, nowMs: number): Database {
     db.close();
     throw reason;
   }
+}
+
+/** SQLite takes a file whose head asks for a later version of SQLite for one that must not be written. */
+function isWritableFormat(path: string): boolean {
+  const head = Buffer.alloc(WRITE_FORMAT_AT + 1);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return (head[WRITE_FORMAT_AT] ?? 0) <= WAL_FORMAT;
 }
 
 /** A number that damage has raised stands over this version's tables. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { connectToReadAnyhow, type Database, inTransaction } from './database.ts';
 import { failureKindOf } from './storage-failure.ts';
 
@@ -23,8 +24,11 @@ interface Range {
 
 const ALL_ROWIDS: Range = { first: -(2n ** 63n), last: 2n ** 63n - 1n };
 
-/** How often a table is asked again around its damage: a second or two, and a thousand damaged pages. */
-const MOST_FAILURES = 100_000;
+/** How often a table is asked again around its damage: a second at most, and hundreds of damaged pages. */
+const MOST_FAILURES = 20_000;
+
+/** No row is shorter. Rows are numbered from 1, so that a file has no higher number than its size allows for. */
+const LEAST_ROW_BYTES = 16;
 
 /**
  * Tables with rows of their own, in an order in which references hold, and what keeps a reference from failing where the row
@@ -59,13 +63,14 @@ export function takeOver(target: Database, sourcePath: string): TakenOver {
     return NOTHING_TAKEN;
   }
   try {
+    const highest = BigInt(Math.ceil(statSync(sourcePath).size / LEAST_ROW_BYTES));
     const taken = new Map<string, number>();
     let isPartial = false;
     inTransaction(target, () => {
       for (const table of TABLES) {
         const insert = inserter(target, table);
         let count = 0;
-        const isWhole = readTable(source, table.name, (row) => (count += insert(row) ? 1 : 0));
+        const isWhole = readTable(source, table.name, highest, (row) => (count += insert(row) ? 1 : 0));
         taken.set(table.name, count);
         isPartial ||= !isWhole;
       }
@@ -86,7 +91,7 @@ export function takeOver(target: Database, sourcePath: string): TakenOver {
  * Reads a table's rows from both ends of what is not read yet, as far as each goes, and halves what is left: a damaged page then
  * costs its own rows alone. @returns whether every row was read
  */
-function readTable(source: Database, name: string, take: (row: Row) => void): boolean {
+function readTable(source: Database, name: string, highest: bigint, take: (row: Row) => void): boolean {
   const ranges = [ALL_ROWIDS];
   let failures = 0;
   // The widest first, so that rows around much damage are found before the failures are used up.
@@ -103,6 +108,9 @@ function readTable(source: Database, name: string, take: (row: Row) => void): bo
     });
     failures += 1;
     if (failures === MOST_FAILURES) break;
+    // Where an end is damaged itself, its number can only be guessed.
+    if (first === ALL_ROWIDS.first) first = 1n;
+    if (last === ALL_ROWIDS.last) last = highest;
     if (first >= last) continue;
     const middle = (first + last) >> 1n;
     ranges.push({ first, last: middle }, { first: middle + 1n, last });

@@ -62,8 +62,15 @@ async function converse(conversationId: string): Promise<void> {
     });
     const failures = turn % 3 === 1 ? [failedStep(`f-${id}`, { costUsd: '0.000000000007' })] : [];
     for (const step of failures) {
-      await save([openAttempt(opened(step.attemptId, context))], { kind: 'opened-attempt', id: step.attemptId });
-      await save([closeAttempt(step)], { kind: 'closed-attempt', id: step.attemptId, costUsd: '0.000000000007' });
+      await save([openAttempt(opened(step.attemptId, context))], {
+        kind: 'opened-attempt',
+        id: step.attemptId,
+      });
+      await save([closeAttempt(step)], {
+        kind: 'closed-attempt',
+        id: step.attemptId,
+        costUsd: '0.000000000007',
+      });
     }
     await save([openAttempt(opened(`t-${id}`, context))], { kind: 'opened-attempt', id: `t-${id}` });
     const written = (length: number, status: 'streaming' | 'complete') =>

@@ -5,7 +5,21 @@ import { onTestFinished } from 'vitest';
 
 /** A folder that goes when the test does. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-storage-'));
+  const folder = newFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A folder that goes when the work in it is done. */
+export function inTemporaryFolder<Result>(work: (folder: string) => Result): Result {
+  const folder = newFolder();
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'switchyard-storage-'));
 }
