@@ -14,7 +14,6 @@ import type { CallOptions, LlmProvider } from '../src/main/llm/llm-provider.ts';
 import { NO_CACHE_FACTORS, perToken, ratesOf } from '../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
 import { BudgetGuard } from '../src/main/requests/budget-guard.ts';
-import { RunLedger } from '../src/main/requests/run-ledger.ts';
 import type { CompletionRequest, ToolCompletionResponse } from '../src/shared/completion.ts';
 import { EMPTY_ROUTE } from '../src/shared/route.ts';
 import { defaultSettings } from '../src/shared/settings.ts';
@@ -70,7 +69,7 @@ function chain(
   { isCached, isFirstCooling }: { isCached: boolean; isFirstCooling: boolean },
 ) {
   const registry = new HealthRegistry(systemClock);
-  const journal = new RunLedger();
+  const journal = { open: () => {}, close: () => {} };
   const spendGuard = new BudgetGuard({ today: () => '2026-01-31', settings: () => SETTINGS });
   const place = (id: string) => {
     const label = { targetId: id, providerId: id, providerName: id, model: 'instant' };

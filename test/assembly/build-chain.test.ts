@@ -41,7 +41,7 @@ describe('buildChains', () => {
     expect(attemptsOf(response.route)).toMatchObject([
       { targetId: 'a/a-model', outcome: 'completed', costUsd: '0.000022' },
     ]);
-    expect(fixture.ledger.spending().totalUsd).toBe('0.000022');
+    expect(fixture.ledger.totalUsd()).toBe('0.000022');
     primary.dispose();
   });
 

@@ -1,3 +1,4 @@
+import { MemoryJournal } from '../support/memory-journal.ts';
 import { describe, expect, it } from 'vitest';
 import { CachedProvider } from '../../src/main/chain/cached-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
@@ -13,7 +14,6 @@ import {
   failure,
   labelOf,
   Listener,
-  MemoryJournal,
   metered,
   scriptedTarget,
   shortRoute,

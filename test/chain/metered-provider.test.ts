@@ -1,3 +1,4 @@
+import { MemoryJournal } from '../support/memory-journal.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlannedSpend, Reservation } from '../../src/main/chain/metered-provider.ts';
 import { estimateInputTokens } from '../../src/main/llm/estimate-tokens.ts';
@@ -7,7 +8,7 @@ import type { PartialAnswer } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
-import { ask, errorOf, failure, labelOf, Listener, MemoryJournal, metered } from './support/chain-parts.ts';
+import { ask, errorOf, failure, labelOf, Listener, metered } from './support/chain-parts.ts';
 import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
 
 /** $3 and $15 a million, cached as Anthropic does. */

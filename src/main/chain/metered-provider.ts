@@ -96,7 +96,7 @@ export class MeteredProvider extends AroundProvider {
     const rates = this.#ratesOf(model);
     const reservation = spendGuard.reserve(this.#planned(request, rates?.rates ?? null));
     const attempt = new Attempt(this.#options, model, rates);
-    await journal.open({
+    const opened = journal.open({
       ...label,
       model,
       attemptId: attempt.id,
@@ -110,6 +110,7 @@ export class MeteredProvider extends AroundProvider {
       reservedUsd: reservation.reservedUsd,
       rates: rates?.applied ?? null,
     });
+    if (opened) await opened;
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
     const end = (step: AttemptStep, closes: boolean) => {
       spendGuard.settle(reservation, step.costUsd);
