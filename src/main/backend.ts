@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
@@ -190,7 +191,7 @@ export function createBackend(ports: BackendPorts): Backend {
       regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
       continue: (message) => chat.continue(message),
     }),
-    ...settingsHandlers(settings),
+    ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
     ...appHandlers({
       state,
       dismissNotice: (noticeId) => {

@@ -5,9 +5,9 @@ import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
-import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.ts';
+import { priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
-import { Attempt, type AttemptOrigin, type AttemptRates, FirstPieceSink } from './attempt.ts';
+import { Attempt, type AttemptOrigin, type AttemptPrices, FirstPieceSink } from './attempt.ts';
 
 /** The most an attempt could cost, as the spend guard is told before it is made. */
 export interface SpendEstimate {
@@ -53,20 +53,26 @@ export interface AttemptJournal {
 
 /** What one target's metering needs. */
 export interface MeteredOptions extends AttemptOrigin {
-  /** What a model of this target costs, the same for as long as the chain lives; `null` when its price is not known. */
-  ratesFor(model: string): TokenRates | null;
+  /** What a model of this target costs at a time, the same for the whole minute; `null` when its price is not known. */
+  scheduleAt(model: string, atMs: number): RateSchedule | null;
+  /** What the target costs that this one's cost is to be compared with; `null` where there is none to compare with. */
+  referenceAt(atMs: number): RateSchedule | null;
   readonly spendGuard: SpendGuard;
   readonly journal: AttemptJournal;
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
 }
 
+/** Prices change at midnight and at the hours that a vendor names, so on whole minutes. */
+const MINUTE_MS = 60_000;
+
 /** Makes every call an attempt: reserved before, timed, priced and recorded after. */
 export class MeteredProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #options: MeteredOptions;
-  /** The rates of the model that was asked last: nearly always the same one, and money is slow to compute. */
-  #lastRates: { readonly model: string; readonly rates: AttemptRates | null } | null = null;
+  /** The prices of the model that was asked last: nearly always the same one, and money is slow to compute. */
+  #lastPrices: { readonly model: string; readonly minute: number; readonly prices: AttemptPrices } | null =
+    null;
 
   constructor(inner: LlmProvider, options: MeteredOptions) {
     super();
@@ -81,10 +87,10 @@ export class MeteredProvider extends AroundProvider {
   ): Promise<Response> {
     const { clock, journal, label, spendGuard } = this.#options;
     const model = this.effectiveModelName(request.model);
-    const rates = this.#ratesOf(model);
-    const estimate = spendGuard.active ? this.#estimate(request, rates?.rates ?? null) : null;
+    const prices = this.#pricesOf(model);
+    const estimate = spendGuard.active ? this.#estimate(request, prices.own) : null;
     const reservation = estimate && spendGuard.reserve(estimate);
-    const attempt = new Attempt(this.#options, model, rates);
+    const attempt = new Attempt(this.#options, model, prices);
     journal.open({
       ...label,
       model,
@@ -116,18 +122,21 @@ export class MeteredProvider extends AroundProvider {
     return { ...response, route: { ...EMPTY_ROUTE, steps: [step], answeredBy: { ...label, model } } };
   }
 
-  #ratesOf(model: string): AttemptRates | null {
-    if (this.#lastRates?.model !== model) {
-      const rates = this.#options.ratesFor(model);
-      this.#lastRates = { model, rates: rates && { rates, applied: toAppliedRates(rates) } };
+  #pricesOf(model: string): AttemptPrices {
+    const atMs = this.#options.clock.wallMs();
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (this.#lastPrices?.model !== model || this.#lastPrices.minute !== minute) {
+      const own = this.#options.scheduleAt(model, atMs);
+      this.#lastPrices = { model, minute, prices: { own, reference: this.#options.referenceAt(atMs) } };
     }
-    return this.#lastRates.rates;
+    return this.#lastPrices.prices;
   }
 
-  #estimate(request: CompletionRequest, rates: TokenRates | null): SpendEstimate {
+  #estimate(request: CompletionRequest, schedule: RateSchedule | null): SpendEstimate {
     const inputTokens = estimateInputTokens(request);
     const outputTokens = request.maxOutputTokens ?? this.#options.reserveOutputTokens;
-    const costUsd = rates && priceUsage({ ...NO_USAGE, inputTokens, outputTokens }, rates);
+    const usage = { ...NO_USAGE, inputTokens, outputTokens };
+    const costUsd = schedule && priceUsage(usage, tierOf(schedule, usage).rates);
     return {
       label: this.#options.label,
       requestId: request.context.requestId,
