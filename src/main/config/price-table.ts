@@ -75,6 +75,6 @@ function ratesAt(prices: ModelPrice, inputTokens: number): NamedRates | null {
 }
 
 /** The decimal that a price page printed, before a float held it: the shortest one that reads back as the same float. */
-function exactPerToken(usdPerMillion: number) {
-  return perToken(String(usdPerMillion));
+function exactPerToken(printed: number) {
+  return perToken(String(printed));
 }
