@@ -11,7 +11,7 @@ import { BaseProvider } from '../src/main/llm/base-provider.ts';
 import { systemClock } from '../src/main/llm/clock.ts';
 import { LlmError } from '../src/main/llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../src/main/llm/llm-provider.ts';
-import { NO_CACHE_FACTORS, perToken, ratesOf } from '../src/main/llm/price-usage.ts';
+import { NO_CACHE_FACTORS, perToken, scheduleOf } from '../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
 import { BudgetGuard } from '../src/main/requests/budget-guard.ts';
 import type { CompletionRequest, ToolCompletionResponse } from '../src/shared/completion.ts';
@@ -62,7 +62,10 @@ const ANSWER: ToolCompletionResponse = {
   modelServed: 'instant',
   route: EMPTY_ROUTE,
 };
-const RATES = ratesOf({ input: perToken('1'), output: perToken('2'), source: 'user' }, NO_CACHE_FACTORS);
+const RATES = scheduleOf(
+  { input: perToken('1'), output: perToken('2'), source: 'user', asOf: null },
+  NO_CACHE_FACTORS,
+);
 
 function chain(
   adapter: LlmProvider,
@@ -76,7 +79,8 @@ function chain(
     const metered = new MeteredProvider(adapter, {
       label,
       generation: 1,
-      ratesFor: () => RATES,
+      scheduleAt: () => RATES,
+      referenceAt: () => null,
       spendGuard,
       journal,
       clock: systemClock,

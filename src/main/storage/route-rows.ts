@@ -2,14 +2,8 @@ import type { Purpose } from '../../shared/completion.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { picoToUsd } from '../../shared/money.ts';
-import type {
-  AppliedRates,
-  AttemptStep,
-  PriceSource,
-  Route,
-  RouteStep,
-  SkippedStep,
-} from '../../shared/route.ts';
+import type { AttemptStep, PriceSource, Route, RouteStep, SkippedStep } from '../../shared/route.ts';
+import { appliedRatesOf } from './prices.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 
 /** Reads an attempt with the rates that it was priced with. Amounts come as text: they may pass 2^53. */
@@ -90,8 +84,10 @@ export function stepOf(row: AttemptRow): AttemptStep {
     durationMs: row.duration_ms ?? 0,
     usage: usageOf(row),
     usageSource: row.usage_source ?? 'estimated',
-    rates: ratesOf(row),
+    rates: appliedRatesOf(row),
+    priceSource: row.source,
     costUsd: row.cost_pico === null ? null : picoToUsd(row.cost_pico),
+    onPrimaryUsd: row.on_primary_pico === null ? null : picoToUsd(row.on_primary_pico),
     outcome: isCut ? 'stream-interrupted' : (row.outcome as AttemptStep['outcome']),
     reason: row.reason,
   };
@@ -145,17 +141,5 @@ function usageOf(row: AttemptRow): TokenUsage | null {
     cacheWriteLongTokens: row.cache_write_long_tokens ?? 0,
     outputTokens: row.output_tokens ?? 0,
     reasoningTokens: row.reasoning_tokens ?? 0,
-  };
-}
-
-function ratesOf(row: AttemptRow): AppliedRates | null {
-  if (row.source === null || !row.input) return null;
-  return {
-    input: row.input,
-    output: row.output ?? '',
-    cacheRead: row.cache_read ?? '',
-    cacheWrite: row.cache_write ?? '',
-    cacheWriteLong: row.cache_write_long ?? '',
-    source: row.source,
   };
 }

@@ -83,7 +83,8 @@ export function metered(
   return new MeteredProvider(inner, {
     label: labelOf(name),
     generation: 1,
-    ratesFor: () => null,
+    scheduleAt: () => null,
+    referenceAt: () => null,
     spendGuard: openGuard,
     journal: new MemoryJournal(),
     clock: new FakeClock(),
