@@ -127,16 +127,18 @@ const TimeoutSettings = z.strictObject({
   idleMs: within(SETTING_BOUNDS.timeouts.idleMs),
 });
 
-const usdLimit = z
+/** A limit in USD, more than nothing. */
+export const UsdLimit = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,6})?$/, 'a decimal number of US dollars, such as 5 or 2.50')
   .refine((limit) => /[1-9]/.test(limit), 'more than nothing');
 
-const BudgetSettings = z.strictObject({
+/** How much may be spent, and what happens when it is. */
+export const BudgetSettings = z.strictObject({
   /** USD a day; `null` for no limit. */
-  dayUsd: usdLimit.nullable(),
+  dayUsd: UsdLimit.nullable(),
   /** USD a calendar month; `null` for no limit. */
-  monthUsd: usdLimit.nullable(),
+  monthUsd: UsdLimit.nullable(),
   /** Share of a limit at which to warn. */
   warnAtPercent: within(SETTING_BOUNDS.budget.warnAtPercent),
   /** What happens at a limit: say so, ask the cheap list only, or ask nobody. */
@@ -146,6 +148,7 @@ const BudgetSettings = z.strictObject({
   /** Output tokens to set money aside for where a request has no limit of its own. */
   reserveOutputTokens: within(SETTING_BOUNDS.budget.reserveOutputTokens),
 });
+export type BudgetSettings = z.infer<typeof BudgetSettings>;
 
 const AppearanceSettings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),

@@ -133,7 +133,6 @@ describe('FailoverProvider: what a target cannot do', () => {
     const a = scriptedTarget('a', {});
     const guarded = metered(a.vendor, 'a', {
       spendGuard: {
-        active: true,
         reserve: () => {
           throw failure('budget-exceeded');
         },

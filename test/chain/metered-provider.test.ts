@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SpendEstimate } from '../../src/main/chain/metered-provider.ts';
+import type { PlannedSpend, Reservation } from '../../src/main/chain/metered-provider.ts';
+import { estimateInputTokens } from '../../src/main/llm/estimate-tokens.ts';
 import { NO_CACHE_FACTORS, perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import type { PartialAnswer } from '../../src/shared/completion.ts';
@@ -235,48 +236,63 @@ describe('MeteredProvider: what it costs', () => {
 });
 
 describe('MeteredProvider: the spend guard', () => {
-  function guarded(script: Script, reserve: (estimate: SpendEstimate) => object) {
+  function guarded(script: Script, reserve: (planned: PlannedSpend) => Reservation, isCheap = false) {
     const settled: unknown[] = [];
     const journal = new MemoryJournal();
     const vendor = new ScriptedProvider('a-model', script);
     const provider = metered(vendor, 'a', {
       journal,
+      isCheap,
       ratesFor: () => RATES,
-      spendGuard: {
-        active: true,
-        reserve,
-        settle: (reservation, costUsd) => settled.push({ reservation, costUsd }),
-      },
+      spendGuard: { reserve, settle: (reservation, costUsd) => settled.push({ reservation, costUsd }) },
     });
     return { provider, vendor, journal, settled };
   }
 
-  it('sets aside the most that the attempt could cost and replaces it by what it did', async () => {
-    const estimates: SpendEstimate[] = [];
-    const reservation = {};
-    const { provider, journal, settled } = guarded({}, (estimate) => {
-      estimates.push(estimate);
-      return reservation;
-    });
-    await provider.complete(ask({ maxOutputTokens: 1_000 }));
-    const inputTokens = estimates[0]?.inputTokens ?? 0;
-    const reservedUsd = usd(3 * inputTokens + 15 * 1_000)
+  /** 3 × input + 15 × output millionths. */
+  const costUsd = (inputTokens: number, outputTokens: number) =>
+    usd(3 * inputTokens + 15 * outputTokens)
       .dividedBy(1_000_000)
       .toFixed();
-    expect(estimates[0]).toMatchObject({ label: labelOf('a'), outputTokens: 1_000 });
-    expect(estimates[0]?.costUsd?.toFixed()).toBe(reservedUsd);
-    expect(journal.opened[0]?.reservedUsd).toBe(reservedUsd);
+
+  it('says the most that the attempt could cost, and replaces what was set aside by what it did', async () => {
+    const planned: PlannedSpend[] = [];
+    const reservation = { reservedUsd: '0.5' };
+    const { provider, journal, settled } = guarded({}, (spend) => {
+      planned.push(spend);
+      return reservation;
+    });
+    const request = ask({ maxOutputTokens: 1_000 });
+    await provider.complete(request);
+    expect(planned[0]).toMatchObject({ label: labelOf('a'), isCheap: false, overBudget: false });
+    expect(planned[0]?.mostUsd()?.toFixed()).toBe(costUsd(estimateInputTokens(request), 1_000));
+    expect(journal.opened[0]?.reservedUsd).toBe('0.5');
     expect(settled).toEqual([{ reservation, costUsd: '0.000105' }]);
   });
 
-  it('sets aside the setting’s output where the request has no limit', async () => {
-    const estimates: SpendEstimate[] = [];
-    const { provider } = guarded({}, (estimate) => {
-      estimates.push(estimate);
-      return {};
+  it('counts on the setting’s output where the request has no limit', async () => {
+    let mostUsd: string | undefined;
+    const { provider } = guarded({}, (spend) => {
+      mostUsd = spend.mostUsd()?.toFixed();
+      return { reservedUsd: null };
     });
-    await provider.complete(ask());
-    expect(estimates[0]?.outputTokens).toBe(4_096);
+    const request = ask();
+    await provider.complete(request);
+    expect(mostUsd).toBe(costUsd(estimateInputTokens(request), 4_096));
+  });
+
+  it('says which list the target stands in, and whether the person agreed to pass the budget', async () => {
+    const planned: PlannedSpend[] = [];
+    const { provider } = guarded(
+      {},
+      (spend) => {
+        planned.push(spend);
+        return { reservedUsd: null };
+      },
+      true,
+    );
+    await provider.complete(ask({ context: { overBudget: true } }));
+    expect(planned[0]).toMatchObject({ isCheap: true, overBudget: true });
   });
 
   it('makes no attempt that does not fit', async () => {
@@ -290,8 +306,9 @@ describe('MeteredProvider: the spend guard', () => {
   });
 
   it('gives back what a failure did not cost', async () => {
-    const { provider, settled } = guarded({ error: failure('network') }, () => ({}));
+    const reservation = { reservedUsd: '0.5' };
+    const { provider, settled } = guarded({ error: failure('network') }, () => reservation);
     await errorOf(provider.complete(ask()));
-    expect(settled).toEqual([{ reservation: {}, costUsd: '0' }]);
+    expect(settled).toEqual([{ reservation, costUsd: '0' }]);
   });
 });

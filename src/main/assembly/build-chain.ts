@@ -39,9 +39,6 @@ export interface AssemblyPorts {
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
 
-/** Output tokens to set money aside for where a request has no limit of its own. */
-const RESERVE_OUTPUT_TOKENS = 4_096;
-
 /** A target's links, and how to let go of its connections. */
 export interface BuiltTarget {
   readonly provider: LlmProvider;
@@ -134,7 +131,8 @@ export async function buildTarget(
       journal: ports.journal,
       clock: ports.clock,
       newId: () => ports.newId(),
-      reserveOutputTokens: RESERVE_OUTPUT_TOKENS,
+      isCheap: target.isCheap,
+      reserveOutputTokens: target.reserveOutputTokens,
     });
     const renewing = new RenewingProvider(metered, () => credential.renew());
     const provider = retry.enabled ? new RetryProvider(renewing, retry, ports) : renewing;

@@ -1,6 +1,6 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
-import { type UsdAmount, usdToString } from '../../shared/money.ts';
-import { type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
+import type { UsdAmount } from '../../shared/money.ts';
+import { type AppliedRates, type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -9,25 +9,30 @@ import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.
 import { NO_USAGE } from '../llm/usage.ts';
 import { Attempt, type AttemptOrigin, type AttemptRates, FirstPieceSink } from './attempt.ts';
 
-/** The most an attempt could cost, as the spend guard is told before it is made. */
-export interface SpendEstimate {
+/** An attempt as the spend guard is asked about it, before the call. */
+export interface PlannedSpend {
   readonly label: TargetLabel;
-  readonly requestId: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** USD; `null` when the model is unpriced. */
-  readonly costUsd: UsdAmount | null;
+  /** The target stands in the cheap list. */
+  readonly isCheap: boolean;
+  /** The person agreed to pass the budget for this request. */
+  readonly overBudget: boolean;
+  /**
+   * The most it could cost in USD, `null` when the model is unpriced: its input estimated, its output at the request's
+   * own limit or at the setting's. Counted when called, because only limits need it.
+   */
+  mostUsd(): UsdAmount | null;
 }
 
 /** Money set aside for an attempt that is under way. */
-export type Reservation = object;
+export interface Reservation {
+  /** Decimal string; `null` where nothing was set aside. */
+  readonly reservedUsd: string | null;
+}
 
 /** Keeps spending within its limits. */
 export interface SpendGuard {
-  /** Whether {@link SpendEstimate} figures are worth computing; an open guard needs none. */
-  readonly active: boolean;
-  /** Sets the estimate aside. @throws `LlmError` `budget-exceeded` when it does not fit */
-  reserve(estimate: SpendEstimate): Reservation;
+  /** Sets aside what an attempt could cost. @throws `LlmError` `budget-exceeded` when it does not fit */
+  reserve(planned: PlannedSpend): Reservation;
   /** Replaces a reservation by the real cost, a decimal string, or `null` when unpriced. */
   settle(reservation: Reservation, costUsd: string | null): void;
 }
@@ -37,17 +42,22 @@ export interface OpenedAttempt extends TargetLabel {
   readonly attemptId: string;
   readonly requestId: string;
   readonly conversationId: string | null;
+  readonly messageId: string | null;
   readonly purpose: CompletionRequest['context']['purpose'];
+  readonly mode: CompletionRequest['context']['mode'];
   readonly generation: number;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;
   /** What was set aside for it, as a decimal string; `null` when unpriced or unguarded. */
   readonly reservedUsd: string | null;
+  /** What it would be priced with if its end were never seen; `null` when unpriced. */
+  readonly rates: AppliedRates | null;
 }
 
 /** Where attempts are written down. Neither call throws: what cannot be written must not take the answer with it. */
 export interface AttemptJournal {
-  open(attempt: OpenedAttempt): void;
+  /** The call is made once this has resolved. */
+  open(attempt: OpenedAttempt): Promise<void> | void;
   close(attempt: AttemptStep): void;
 }
 
@@ -57,6 +67,8 @@ export interface MeteredOptions extends AttemptOrigin {
   ratesFor(model: string): TokenRates | null;
   readonly spendGuard: SpendGuard;
   readonly journal: AttemptJournal;
+  /** The target stands in the cheap list. */
+  readonly isCheap: boolean;
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
 }
@@ -82,23 +94,25 @@ export class MeteredProvider extends AroundProvider {
     const { clock, journal, label, spendGuard } = this.#options;
     const model = this.effectiveModelName(request.model);
     const rates = this.#ratesOf(model);
-    const estimate = spendGuard.active ? this.#estimate(request, rates?.rates ?? null) : null;
-    const reservation = estimate && spendGuard.reserve(estimate);
+    const reservation = spendGuard.reserve(this.#planned(request, rates?.rates ?? null));
     const attempt = new Attempt(this.#options, model, rates);
-    journal.open({
+    await journal.open({
       ...label,
       model,
       attemptId: attempt.id,
       requestId: request.context.requestId,
       conversationId: request.context.conversationId ?? null,
+      messageId: request.context.messageId ?? null,
       purpose: request.context.purpose,
+      mode: request.context.mode,
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
-      reservedUsd: estimate?.costUsd ? usdToString(estimate.costUsd) : null,
+      reservedUsd: reservation.reservedUsd,
+      rates: rates?.applied ?? null,
     });
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
     const end = (step: AttemptStep, closes: boolean) => {
-      if (reservation) spendGuard.settle(reservation, step.costUsd);
+      spendGuard.settle(reservation, step.costUsd);
       if (closes) journal.close(step);
     };
     let response: Response;
@@ -124,16 +138,18 @@ export class MeteredProvider extends AroundProvider {
     return this.#lastRates.rates;
   }
 
-  #estimate(request: CompletionRequest, rates: TokenRates | null): SpendEstimate {
-    const inputTokens = estimateInputTokens(request);
-    const outputTokens = request.maxOutputTokens ?? this.#options.reserveOutputTokens;
-    const costUsd = rates && priceUsage({ ...NO_USAGE, inputTokens, outputTokens }, rates);
+  #planned(request: CompletionRequest, rates: TokenRates | null): PlannedSpend {
+    const { label, isCheap, reserveOutputTokens } = this.#options;
     return {
-      label: this.#options.label,
-      requestId: request.context.requestId,
-      inputTokens,
-      outputTokens,
-      costUsd,
+      label,
+      isCheap,
+      overBudget: request.context.overBudget ?? false,
+      mostUsd: () => {
+        if (rates === null) return null;
+        const inputTokens = estimateInputTokens(request);
+        const outputTokens = request.maxOutputTokens ?? reserveOutputTokens;
+        return priceUsage({ ...NO_USAGE, inputTokens, outputTokens }, rates);
+      },
     };
   }
 }

@@ -20,6 +20,10 @@ export interface TargetConfig {
   readonly answerIdentity: string;
   readonly provider: Provider;
   readonly credential: ResolvedCredential;
+  /** It stands in the cheap list, whatever other list it stands in. */
+  readonly isCheap: boolean;
+  /** Output tokens to set money aside for where a request has no limit of its own. */
+  readonly reserveOutputTokens: number;
   readonly capabilities: {
     readonly tools: boolean;
     readonly images: boolean;
@@ -120,6 +124,8 @@ export function resolveTarget(
     answerIdentity: JSON.stringify([provider.kind, baseUrl, provider.defaultParameters, unsupported]),
     provider,
     credential,
+    isCheap: settings.cheap.some((cheap) => targetIdOf(cheap) === targetIdOf(ref)),
+    reserveOutputTokens: settings.budget.reserveOutputTokens,
     capabilities: {
       tools: !unsupported.includes('tools'),
       images: !unsupported.includes('images') && provider.kind !== 'simulator',

@@ -7,6 +7,7 @@ export const INVOKE_CHANNELS = [
   'conversations:create',
   'conversations:open',
   'conversations:remove',
+  'conversations:list-more',
   'chat:send',
   'chat:stop',
   'chat:regenerate',

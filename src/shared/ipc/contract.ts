@@ -44,6 +44,8 @@ export const contract = {
   'app:dismiss-notice': { input: z.strictObject({ noticeId: id }), output: nothing },
   'conversations:create': { input: nothing, output: output<Conversation>() },
   'conversations:open': { input: z.strictObject({ conversationId: id }), output: output<Conversation>() },
+  /** Lists older conversations behind those that are listed. */
+  'conversations:list-more': { input: nothing, output: output<{ readonly hasOlder: boolean }>() },
   'conversations:remove': { input: z.strictObject({ conversationId: id }), output: nothing },
   'chat:send': {
     input: z.strictObject({ conversationId: id, text: z.string().trim().min(1).max(MAX_QUESTION_LENGTH) }),

@@ -86,7 +86,7 @@ export class MemoryJournal implements AttemptJournal {
 }
 
 /** A guard that lets everything through. */
-export const openGuard: SpendGuard = { active: false, reserve: () => ({}), settle: () => {} };
+export const openGuard: SpendGuard = { reserve: () => ({ reservedUsd: null }), settle: () => {} };
 
 /** A provider inside its metering. */
 export function metered(
@@ -103,6 +103,7 @@ export function metered(
     journal: new MemoryJournal(),
     clock: new FakeClock(),
     newId: () => `${name}-attempt-${(attempts += 1)}`,
+    isCheap: false,
     reserveOutputTokens: 4_096,
     ...options,
   });

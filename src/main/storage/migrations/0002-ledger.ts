@@ -6,6 +6,7 @@ export const ledger: Migration = {
   sql: `
     -- Every set of rates that an attempt was priced with, once. A row never changes.
     CREATE TABLE prices (
+      -- Made from the other columns, so that it means the same in every file.
       price_id INTEGER PRIMARY KEY,
       source TEXT NOT NULL,
       -- The day of the source, empty where it has none.
@@ -15,8 +16,7 @@ export const ledger: Migration = {
       output TEXT NOT NULL,
       cache_read TEXT NOT NULL,
       cache_write TEXT NOT NULL,
-      cache_write_long TEXT NOT NULL,
-      UNIQUE (source, as_of, input, output, cache_read, cache_write, cache_write_long)
+      cache_write_long TEXT NOT NULL
     ) STRICT;
 
     CREATE TABLE requests (
@@ -81,7 +81,8 @@ export const ledger: Migration = {
       output_tokens INTEGER,
       reasoning_tokens INTEGER,
       usage_source TEXT,
-      price_id INTEGER REFERENCES prices (price_id),
+      -- No reference: a lost price takes no attempt with it.
+      price_id INTEGER,
       -- Amounts in 1e-12 USD. NULL is unpriced, never 0.
       cost_pico INTEGER,
       -- What the same tokens would have cost at the first primary target's price.
@@ -89,12 +90,15 @@ export const ledger: Migration = {
       reserved_pico INTEGER
     ) STRICT;
     CREATE INDEX attempts_of_request ON attempts (request_id);
-    CREATE INDEX attempts_of_conversation ON attempts (conversation_id, message_id);
+    CREATE INDEX attempts_of_conversation ON attempts (conversation_id, outcome, cost_pico);
     CREATE INDEX attempts_by_day ON attempts (day);
     CREATE INDEX attempts_open ON attempts (outcome) WHERE outcome = 'open';
 
-    -- A call that has ended keeps what it cost and what it was priced with.
-    CREATE TRIGGER attempts_are_final BEFORE UPDATE ON attempts WHEN OLD.outcome <> 'open'
+    -- A call that has ended keeps what it cost and what it was priced with. Whose it is may change: a call that several
+    -- requests share belongs to the oldest that is left.
+    CREATE TRIGGER attempts_are_final BEFORE UPDATE OF outcome, cost_pico, on_primary_pico, price_id, input_tokens,
+      cache_read_tokens, cache_write_tokens, cache_write_long_tokens, output_tokens, provider_id, model, purpose, day
+    ON attempts WHEN OLD.outcome <> 'open'
     BEGIN SELECT RAISE (ABORT, 'an attempt that has ended does not change'); END;
   `,
 };
