@@ -1,11 +1,12 @@
-import type { Day } from '../../shared/ledger.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { Day, LedgerFilter } from '../../shared/ledger.ts';
 import { backUpDaily, isWhole } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToRead, type Database } from './database.ts';
+import { ledgerReport } from './ledger-report.ts';
 import { migrate } from './migrate.ts';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { requestCheck } from './open-history.ts';
 import { sumsOf } from './spending-sums.ts';
 
@@ -22,6 +23,7 @@ export function historyReader(folder: string) {
     },
     listConversations: (limit: number) => listConversations(db(), limit),
     readConversation: (id: string) => readConversation(db(), id),
+    report: (filter: LedgerFilter) => ledgerReport(db(), filter),
     spendingSums: (today: Day) => sumsOf(db(), today),
     backUpDaily: (today: Day) => backUpDaily(db(), folder, today),
     /** Reads the whole file. @returns whether it is sound; where not, the next start mends it */
