@@ -11,6 +11,8 @@ export interface RunningApp {
   readonly folder: string;
   /** Ends the app and keeps the profile. */
   stop(): Promise<void>;
+  /** Ends the app as a crash would, and keeps the profile. */
+  kill(): Promise<void>;
   /** Ends the app and removes the profile. */
   close(): Promise<void>;
 }
@@ -51,6 +53,11 @@ export async function startApp({
     page,
     folder,
     stop,
+    kill: async () => {
+      const ended = electron.waitForEvent('close');
+      electron.process().kill('SIGKILL');
+      await ended;
+    },
     close: async () => {
       await stop();
       await rm(folder, { recursive: true, force: true });
