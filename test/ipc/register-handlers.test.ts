@@ -5,6 +5,7 @@ import { registerHandlers } from '../../src/main/ipc/register-handlers.ts';
 import { ServiceError } from '../../src/main/llm/service-error.ts';
 import { INVOKE_CHANNELS, type InvokeChannel } from '../../src/shared/ipc/channels.ts';
 import { contract } from '../../src/shared/ipc/contract.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 type Listener = (event: boolean, ...args: unknown[]) => unknown;
 
@@ -58,7 +59,7 @@ describe('registerHandlers', () => {
             error: { code: 'invalid-input' },
           });
         }),
-        { numRuns: 1_000 },
+        propertyRuns(`malformed payloads on ${channel}`, 1_000),
       );
       expect(called).toEqual([]);
     },

@@ -9,6 +9,7 @@ import {
 } from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import { sumUsd, usd, usdToString } from '../../src/shared/money.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const ANTHROPIC_FACTORS = { write: usd('1.25'), writeLong: usd(2), readDiscount: usd(10) };
 
@@ -74,7 +75,7 @@ describe('priceUsage', () => {
     expect(at('0.1', 10_000)).toBe('1000');
   });
 
-  it('equals integer arithmetic for any counts and rates', () => {
+  it('equals integer arithmetic for any counts and rates', { timeout: 600_000 }, () => {
     const count = fc.integer({ min: 0, max: 10_000_000 });
     // Rates in pico-dollars a token, so that BigInt can follow exactly.
     const rate = fc.bigInt({ min: 0n, max: 200_000_000n });
@@ -107,13 +108,13 @@ describe('priceUsage', () => {
           expect(cost.times('1e12').toFixed()).toBe(expected.toString());
         },
       ),
-      { numRuns: 2_000 },
+      propertyRuns('pricing against integers', 20_000),
     );
   });
 });
 
 describe('sumUsd', () => {
-  it('gives the same total in any order', () => {
+  it('gives the same total in any order', { timeout: 600_000 }, () => {
     const amount = fc
       .bigInt({ min: 0n, max: 10n ** 15n })
       .map((pico) => usdToString(usd(pico.toString()).times('1e-12')));
@@ -126,7 +127,7 @@ describe('sumUsd', () => {
           expect(sumUsd(shuffled).eq(sumUsd(amounts))).toBe(true);
         },
       ),
-      { numRuns: 5_000 },
+      propertyRuns('sums in any order', 100_000),
     );
   });
 });
