@@ -171,8 +171,10 @@ async function sendEach({ method, payloads }: { method: string; payloads: readon
     string,
     (payload: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
   >;
-  const answers = await Promise.all(payloads.map((payload) => bridge[method]?.(payload)));
-  return [...new Set(answers.map((answer) => answer?.error?.code ?? 'accepted'))];
+  const call = bridge[method];
+  if (!call) return ['no such method'];
+  const answers = await Promise.all(payloads.map((payload) => call(payload)));
+  return [...new Set(answers.map(({ error }) => error?.code ?? 'accepted'))];
 }
 
 /** The settings and keys that a profile holds. */
