@@ -13,6 +13,7 @@ import {
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import { sumUsd, usd, usdToString } from '../../src/shared/money.ts';
 import type { TokenUsage } from '../../src/shared/usage.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const ANTHROPIC_FACTORS = { write: usd('1.25'), writeLong: usd(2), readDiscount: usd(10) };
 
@@ -169,5 +170,24 @@ describe('prevailing', () => {
     expect(prevailing(table, provider)).toBe(provider);
     expect(prevailing(null, table)).toBe(table);
     expect(prevailing(null, null)).toBeNull();
+  });
+});
+
+describe('sumUsd', () => {
+  it('gives the same total in any order', { timeout: 600_000 }, () => {
+    const amount = fc
+      .bigInt({ min: 0n, max: 10n ** 15n })
+      .map((pico) => usdToString(usd(pico.toString()).times('1e-12')));
+    fc.assert(
+      fc.property(
+        fc
+          .array(amount, { maxLength: 30 })
+          .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([amounts, shuffled]) => {
+          expect(sumUsd(shuffled).eq(sumUsd(amounts))).toBe(true);
+        },
+      ),
+      propertyRuns('sums in any order', 100_000),
+    );
   });
 });

@@ -24,6 +24,8 @@ export interface StartOptions {
   /** A profile to start with instead of a new one. */
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Uses the vault that the environment offers, where the test driver would have none. */
+  readonly usesSystemVault?: boolean;
 }
 
 /** Starts the built app in a real window. */
@@ -31,11 +33,13 @@ export async function startApp({
   settings,
   folder: given,
   environment,
+  usesSystemVault = false,
 }: StartOptions = {}): Promise<RunningApp> {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'switchyard-e2e-')));
   if (settings) await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   const electron = await _electron.launch({
     args: [
+      ...(usesSystemVault ? ['-r', join(import.meta.dirname, 'system-vault.cjs')] : []),
       '.',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${folder}`,
