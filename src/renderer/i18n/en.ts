@@ -1,3 +1,4 @@
+import { enPrices } from './en-prices.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every string of the interface, in English. */
@@ -277,6 +278,7 @@ export const en = {
     reloadFailed: 'Failed · generation {{generation}} keeps serving',
   },
   ...enSettings,
+  prices: enPrices,
 };
 
 /** The shape of a translation: the same keys, each with a text. */

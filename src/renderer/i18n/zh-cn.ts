@@ -1,4 +1,5 @@
 import type { Translation } from './en.ts';
+import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
 /** Every string of the interface, in Simplified Chinese. */
@@ -271,4 +272,5 @@ export const zhCn: Translation = {
     reloadFailed: '失败 · 第 {{generation}} 代继续服务',
   },
   ...zhCnSettings,
+  prices: zhCnPrices,
 };

@@ -4,6 +4,7 @@ import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
+import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
 import { useSectionSearch } from './use-section-search.ts';
@@ -11,6 +12,7 @@ import { useSectionSearch } from './use-section-search.ts';
 const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   providers: ProvidersSection,
   chain: ChainSection,
+  prices: PricesSection,
   retry: RetrySection,
   failover: FailoverSection,
   cache: CacheSection,
@@ -22,6 +24,7 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
 const ORDER: readonly SettingsSection[] = [
   'providers',
   'chain',
+  'prices',
   'retry',
   'failover',
   'cache',
