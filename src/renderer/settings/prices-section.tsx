@@ -41,7 +41,7 @@ export function PricesSection() {
       {list.rows.length === 0 && <p className="hint">{t('prices.none')}</p>}
       {list.rows.length > 0 && hits.length === 0 && <p className="hint">{t('prices.noHits', { query })}</p>}
       {shown.length > 0 && (
-        <div className="card overflow-x-auto">
+        <div className="card relative overflow-x-auto">
           <table className="tabular w-full text-sm">
             <caption className="sr-only">{t('prices.table')}</caption>
             <PriceHeads />
@@ -91,7 +91,7 @@ function PriceHeads() {
   const { t } = useTranslation();
   return (
     <thead>
-      <tr className="hint text-right align-bottom">
+      <tr className="hint text-right align-bottom break-keep">
         <th scope="col" className="py-2 pl-5 text-left font-medium">
           {t('prices.model')}
         </th>

@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react';
-import { Fragment, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedPrice, PriceRow, RatesPerMillion } from '../../shared/prices.ts';
 import type { Provider, ProviderModel } from '../../shared/settings.ts';
@@ -44,7 +44,7 @@ interface ModelPriceProps {
 }
 
 function ModelPrice({ provider, model, price }: ModelPriceProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -55,21 +55,18 @@ function ModelPrice({ provider, model, price }: ModelPriceProps) {
   return (
     <>
       <tr className="border-t border-line align-top">
-        <th scope="row" className="max-w-0 min-w-40 py-2.5 pl-5 text-left font-medium break-words">
+        <th
+          scope="row"
+          className="max-w-0 min-w-40 py-2.5 pl-5 text-left font-medium break-words normal-nums"
+        >
           {model.id}
           <PendingPrice model={model} price={price} />
         </th>
-        {first ? (
-          <Rates rates={first.rates} />
-        ) : (
-          <td colSpan={5} className="px-2 py-2.5 text-right text-warn">
-            {t('common.unpriced')}
-          </td>
-        )}
-        <td className="py-2.5 pl-4 text-xs leading-5 text-soft">
-          {price && <Source price={price} costsNothing={provider.costsNothing} />}
+        <Rates rates={first?.rates ?? null} />
+        <td rowSpan={1 + longer.length} className="py-2.5 pl-4 text-xs leading-5 text-soft">
+          <Source price={price} costsNothing={provider.costsNothing} />
         </td>
-        <td className="py-1.5 pr-3 text-right">
+        <td rowSpan={1 + longer.length} className="py-1.5 pr-3 text-right">
           {!provider.costsNothing && (
             <IconButton
               ref={button}
@@ -81,12 +78,12 @@ function ModelPrice({ provider, model, price }: ModelPriceProps) {
           )}
         </td>
       </tr>
-      {longer.map(({ overInputTokens, rates }) => (
-        <tr key={overInputTokens} className="text-soft">
-          <th scope="row" className="pb-2 pl-5 text-left text-xs font-normal">
-            {t('prices.overTokens', { tokens: whole(overInputTokens ?? 0, i18n.language) })}
+      {longer.map((tier) => (
+        <tr key={tier.overInputTokens} className="align-top text-soft">
+          <th scope="row" className="pb-2.5 pl-5 text-left text-xs leading-5 font-normal">
+            <Threshold overInputTokens={tier.overInputTokens ?? 0} />
           </th>
-          <Rates rates={rates} />
+          <Rates rates={tier.rates} isLonger />
         </tr>
       ))}
       {isEditing && (
@@ -100,26 +97,45 @@ function ModelPrice({ provider, model, price }: ModelPriceProps) {
   );
 }
 
-function Rates({ rates }: { readonly rates: RatesPerMillion }) {
+/** Vendors write "over 200,000" or "from 272,000"; one token more or less would look like a mistake. */
+function Threshold({ overInputTokens }: { readonly overInputTokens: number }) {
+  const { t, i18n } = useTranslation();
+  const isFrom = (overInputTokens + 1) % 1_000 === 0;
+  const tokens = whole(isFrom ? overInputTokens + 1 : overInputTokens, i18n.language);
+  return t(isFrom ? 'prices.fromTokens' : 'prices.overTokens', { tokens });
+}
+
+interface RatesProps {
+  /** `null` where there is no price: a dash, never a 0. */
+  readonly rates: RatesPerMillion | null;
+  readonly isLonger?: boolean;
+}
+
+function Rates({ rates, isLonger = false }: RatesProps) {
   return (['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWriteLong'] as const).map((rate) => (
-    <td key={rate} className="px-2 py-2.5 text-right whitespace-nowrap">
-      {rates[rate]}
+    <td key={rate} className={`px-2 text-right whitespace-nowrap ${isLonger ? 'pb-2.5' : 'py-2.5'}`}>
+      {rates ? rates[rate] : <span className="text-soft">–</span>}
     </td>
   ));
 }
 
-function Source({ price, costsNothing }: { readonly price: ListedPrice; readonly costsNothing: boolean }) {
+interface SourceProps {
+  readonly price: ListedPrice | null;
+  readonly costsNothing: boolean;
+}
+
+function Source({ price, costsNothing }: SourceProps) {
   const { t, i18n } = useTranslation();
+  if (!price) return <span className="text-warn">{t('common.unpriced')}</span>;
   const { source, asOf } = price;
   const date = asOf === null ? null : day(asOf, i18n.language);
   return (
     <>
       {costsNothing ? t('prices.costsNothing') : t(`prices.sources.${source}`)}
       {date !== null && (
-        <Fragment>
-          <br />
-          <span className="whitespace-nowrap">{source === 'user' ? t('prices.since', { date }) : date}</span>
-        </Fragment>
+        <span className="block whitespace-nowrap">
+          {source === 'user' ? t('prices.since', { date }) : date}
+        </span>
       )}
     </>
   );
