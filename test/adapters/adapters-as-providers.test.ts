@@ -49,7 +49,7 @@ async function adapter(change: Pick<AdapterConfig, 'kind' | 'baseUrl'> & Partial
   onTestFinished(() => transport.release());
   const config: AdapterConfig = {
     model: 'a-model',
-    price: { input: perToken('1'), output: perToken('2'), source: 'user' },
+    price: { input: perToken('1'), output: perToken('2'), source: 'user', asOf: null },
     contextLength: null,
     cacheRetention: 'none',
     unsupportedParameters: [],

@@ -1,5 +1,6 @@
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
+import { enPrices } from './en-prices.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every string of the interface, in English. */
@@ -228,6 +229,7 @@ export const en = {
   ...enDashboard,
   ...enSettings,
   ...enBudget,
+  prices: enPrices,
 };
 
 /** The shape of a translation: the same keys, each with a text. */

@@ -1,6 +1,7 @@
 import type { Translation } from './en.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
+import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
 /** Every string of the interface, in Simplified Chinese. */
@@ -225,4 +226,5 @@ export const zhCn: Translation = {
   ...zhCnDashboard,
   ...zhCnSettings,
   ...zhCnBudget,
+  prices: zhCnPrices,
 };

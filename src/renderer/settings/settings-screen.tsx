@@ -5,6 +5,7 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { BudgetSection } from './budget-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
+import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
 import { useSectionSearch } from './use-section-search.ts';
@@ -12,6 +13,7 @@ import { useSectionSearch } from './use-section-search.ts';
 const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   providers: ProvidersSection,
   chain: ChainSection,
+  prices: PricesSection,
   retry: RetrySection,
   failover: FailoverSection,
   cache: CacheSection,
@@ -24,6 +26,7 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
 const ORDER: readonly SettingsSection[] = [
   'providers',
   'chain',
+  'prices',
   'retry',
   'failover',
   'cache',

@@ -10,8 +10,18 @@ const WORDS = {
     'providers.models',
     'providers.cacheRetention',
     'providers.test',
+    'providers.costsNothing',
   ],
   chain: ['chainPanel.primary', 'chainPanel.cheap', 'chainPanel.primaryHint', 'chainPanel.cheapHint'],
+  prices: [
+    'prices.input',
+    'prices.output',
+    'prices.cacheRead',
+    'prices.cacheWrite',
+    'prices.from',
+    'providers.costsNothing',
+    'common.unpriced',
+  ],
   retry: [
     'knobs.retryEnabled',
     'knobs.maxRetries',

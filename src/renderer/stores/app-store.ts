@@ -11,6 +11,7 @@ export type Screen = 'chat' | 'dashboard' | 'settings';
 export type SettingsSection =
   | 'providers'
   | 'chain'
+  | 'prices'
   | 'retry'
   | 'failover'
   | 'cache'
