@@ -11,7 +11,13 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       externalizeDeps: false,
-      rollupOptions: { input: 'src/main/index.ts', output: { format: 'es' } },
+      rollupOptions: {
+        // The storage has threads of its own, each begun from its own file.
+        input: { index: 'src/main/index.ts', 'storage-worker': 'src/main/storage/storage-worker.ts' },
+        output: { format: 'es' },
+        // Native, so it stays what its package ships.
+        external: ['@photostructure/sqlite'],
+      },
     },
   },
   preload: {

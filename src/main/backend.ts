@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Mode } from '../shared/completion.ts';
 import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
+import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
@@ -18,16 +22,16 @@ import { type SettingsFile, SettingsStore } from './config/settings-store.ts';
 import { appHandlers } from './ipc/app-handlers.ts';
 import { chatHandlers } from './ipc/chat-handlers.ts';
 import type { Handlers } from './ipc/handlers.ts';
+import { ledgerHandlers } from './ipc/ledger-handlers.ts';
 import { settingsHandlers } from './ipc/settings-handlers.ts';
 import { EventPublisher } from './ipc/publish-events.ts';
 import type { Clock } from './llm/clock.ts';
 import { ServiceError } from './llm/service-error.ts';
 import { ChainMonitor } from './requests/chain-monitor.ts';
+import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
-import { ConversationStore } from './requests/conversation-store.ts';
-import { openSpendGuard } from './requests/open-spend-guard.ts';
-import { RunLedger } from './requests/run-ledger.ts';
+import { contextSize, type ContextWindow } from './requests/context-size.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
 
@@ -38,7 +42,10 @@ export interface BackendPorts {
   readonly folder: string;
   readonly settingsFile: SettingsFile;
   readonly vault: SecretVault;
+  readonly storage: Pick<BackendHistoryPorts, 'writer' | 'reader'>;
   readonly clock: Clock;
+  /** Asks where to put a file; `null` where the person thinks better of it. */
+  chooseFile(suggestedName: string): Promise<string | null>;
   environment(variable: string): string | undefined;
   isOnline(): boolean;
   readonly proxyFor?: (url: string) => Promise<string | null>;
@@ -56,7 +63,7 @@ export interface Backend {
   /** Builds the first chain. */
   start(): Promise<void>;
   resumeAfterSleep(sleptMs: number): void;
-  /** Stops every answer. */
+  /** Stops every answer and closes the history. */
   stop(): Promise<void>;
 }
 
@@ -83,14 +90,30 @@ export function createBackend(ports: BackendPorts): Backend {
 
   const registry = new HealthRegistry(clock);
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
-  const ledger = new RunLedger(changed('spending'));
-  const conversations = new ConversationStore(changed('conversations'));
+  let notices: readonly Notice[] = firstNotices(store, credentials, newId);
+  const budget = new BudgetGuard({
+    today: () => dayOf(clock.wallMs()),
+    settings: () => store.current(),
+    onChange: changed('budget'),
+  });
+  const history = connectHistory({
+    ...ports.storage,
+    clock,
+    chooseFile: (name) => ports.chooseFile(name),
+    onChange: (slice) => publisher.sliceChanged(slice),
+    onNotice: (code, detail) => {
+      notices = [...notices, { id: newId(), code, detail }];
+      publisher.sliceChanged('notices');
+    },
+    onSums: (sums) => budget.start(sums),
+  });
+  const { conversations } = history;
   const assembly: AssemblyPorts = {
     clock,
     registry,
     cacheStore,
-    spendGuard: openSpendGuard,
-    journal: ledger,
+    spendGuard: budget,
+    journal: history.journal,
     newId,
     random: () => Math.random(),
     isOnline: () => ports.isOnline(),
@@ -109,6 +132,8 @@ export function createBackend(ports: BackendPorts): Backend {
   });
   registry.subscribe(refreshChain);
 
+  let ready: Promise<void> = Promise.resolve();
+  let inUse: ChainConfig | null = null;
   let print: TargetPrint = new Map();
   const reloadHandle = new ReloadHandle<ChainConfig>(
     { primary, cheap },
@@ -120,6 +145,7 @@ export function createBackend(ports: BackendPorts): Backend {
         const next = printOf(config);
         const changes = changedTargets(print, next);
         print = next;
+        inUse = config;
         monitor.targetsChanged(config.primary, config.cheap);
         return { ...built, changedTargets: changes };
       },
@@ -130,6 +156,8 @@ export function createBackend(ports: BackendPorts): Backend {
   const completions = new CompletionService({
     chains: { primary, cheap },
     clock,
+    save: history.save,
+    budgetRoute: () => budget.route(),
     onActivity: changed('activity'),
     onActive: (active) => monitor.activeChanged(active),
   });
@@ -140,10 +168,7 @@ export function createBackend(ports: BackendPorts): Backend {
     newId,
     mode: () => store.current().mode,
     publish: (event) => publisher.publish(event),
-    recordAnswer: (conversationId, message, answeredBy) => {
-      conversations.put(conversationId, message, clock.wallMs());
-      if (answeredBy) ledger.close(answeredBy);
-    },
+    save: history.save,
     retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
   });
   const settings: SettingsService = new SettingsService({
@@ -159,9 +184,10 @@ export function createBackend(ports: BackendPorts): Backend {
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
   });
-  store.subscribe((current) => ports.onSettings(current));
-
-  let notices: readonly Notice[] = firstNotices(store, credentials, newId);
+  store.subscribe((current) => {
+    ports.onSettings(current);
+    publisher.sliceChanged('budget');
+  });
 
   function identityOf(targetId: string): string {
     const identity = monitor.identityOf(targetId);
@@ -175,7 +201,9 @@ export function createBackend(ports: BackendPorts): Backend {
     chain: monitor.status(),
     activity: completions.inFlight(),
     cache: cacheStore.counters(),
-    spending: ledger.spending(),
+    spending: history.spending.now(),
+    budget: budget.status(),
+    storage: history.status(),
     conversations: conversations.list(),
     notices,
   });
@@ -185,12 +213,20 @@ export function createBackend(ports: BackendPorts): Backend {
       create: () => conversations.create(newId(), clock.wallMs()),
       open: (id) => chat.open(id),
       remove: (id) => chat.remove(id),
-      send: (id, text) => chat.send(id, text),
+      listMore: () => conversations.listMore(),
+      send: async (id, text) => {
+        // What has been spent must be known first, and the last run's open ends closed.
+        await ready;
+        return chat.send(id, text);
+      },
       stop: (id) => chat.stop(id),
       regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
       continue: (message) => chat.continue(message),
+      contextSize: async (id, text) =>
+        contextSize(id === null ? null : await chat.open(id), text, firstWindow(inUse, store.current().mode)),
     }),
-    ...settingsHandlers(settings),
+    ...ledgerHandlers(history.ledger),
+    ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
     ...appHandlers({
       state,
       dismissNotice: (noticeId) => {
@@ -210,12 +246,22 @@ export function createBackend(ports: BackendPorts): Backend {
     state,
     start: async () => {
       ports.onSettings(store.current());
-      await reloadHandle.reload();
+      ready = history.start();
+      await Promise.all([ready, reloadHandle.reload()]);
       await settings.refresh();
     },
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
-    stop: () => chat.stopAll(),
+    stop: async () => {
+      await chat.stopAll();
+      await history.stop();
+    },
   };
+}
+
+/** The target that a request of that mode would be asked of first, as the context meter needs it. */
+function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | null {
+  const first = mode === 'cheap' ? (config?.cheap[0] ?? config?.primary[0]) : config?.primary[0];
+  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
 }
 
 /** What serves until the first chain has been built. */

@@ -27,6 +27,7 @@ import { isOnline, onWake } from './shell/power-and-network.ts';
 import { safeStorageVault } from './shell/safe-storage-vault.ts';
 import { systemProxy } from './shell/system-proxy.ts';
 import { isTrustedSender } from './shell/trusted-sender.ts';
+import { startStorage } from './storage/start-storage.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -50,12 +51,15 @@ if (app.requestSingleInstanceLock()) {
 
 async function run(): Promise<void> {
   const windows = () => BrowserWindow.getAllWindows();
+  const storage = startStorage(join(here, 'storage-worker.js'), app.getPath('userData'));
   const backend = createBackend({
     version: app.getVersion(),
     folder: app.getPath('userData'),
     settingsFile: electronSettingsFile(app.getPath('userData')),
     vault: safeStorageVault(safeStorage),
     clock: systemClock,
+    storage,
+    chooseFile: (suggestedName) => chooseFile(suggestedName),
     environment: (variable) => process.env[variable],
     isOnline,
     proxyFor: (url) => systemProxy(session.defaultSession, url),
@@ -91,7 +95,10 @@ async function run(): Promise<void> {
   app.on('second-instance', () => focus(windows()[0] ?? openWindow()));
   app.on('activate', () => focus(windows()[0] ?? openWindow()));
   app.on('window-all-closed', () => app.quit());
-  endGracefully(() => backend.stop());
+  endGracefully(async () => {
+    await backend.stop();
+    await storage.end();
+  });
   await started;
 }
 
@@ -124,6 +131,11 @@ async function confirmLink(host: string, url: string): Promise<boolean> {
     cancelId: 1,
   });
   return response === 0;
+}
+
+async function chooseFile(suggestedName: string): Promise<string | null> {
+  const { filePath, canceled } = await dialog.showSaveDialog({ defaultPath: suggestedName });
+  return canceled || filePath === '' ? null : filePath;
 }
 
 /** Ends once every answer has been stopped and recorded, or after a while without. */

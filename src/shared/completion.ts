@@ -21,6 +21,8 @@ export type ResponseFormat =
 export interface RequestContext {
   readonly requestId: string;
   readonly conversationId?: string;
+  /** The message that the answer becomes. */
+  readonly messageId?: string;
   readonly purpose: Purpose;
   readonly mode: Mode;
   /** `bypass` neither reads nor stores the response cache (regenerate). */

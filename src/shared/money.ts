@@ -24,6 +24,16 @@ export function usdToString(amount: UsdAmount): string {
   return amount.toFixed();
 }
 
+/** Reads a stored amount, a whole number of 1e-12 USD, as a decimal string. */
+export function picoToUsd(pico: bigint | string): string {
+  return usdToString(usd(String(pico)).times(`1e-${PICO_DIGITS}`));
+}
+
+/** Writes an amount as it is stored: a whole number of 1e-12 USD, rounded half-even where it is not one already. */
+export function usdToPico(amount: string | UsdAmount): bigint {
+  return BigInt(usdToString(roundToPicoUsd(usd(amount)).times(`1e${PICO_DIGITS}`)));
+}
+
 /** Adds amounts given as decimal strings, exactly. */
 export function sumUsd(amounts: Iterable<string>): UsdAmount {
   let total = usd(0);

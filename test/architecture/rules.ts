@@ -70,6 +70,29 @@ export const noFileIsABarrel: Rule = (files) =>
     .filter(({ text }) => withoutComments(text).trim() !== '' && withoutReExports(text).trim() === '')
     .map(({ path }) => path);
 
+/** What an amount of money is called. */
+const AMOUNT = String.raw`[\w.?#]*(?:[uU]sd|[cC]ost|[pP]rice)\w*`;
+
+/** Where a float would hold an amount: by conversion, by arithmetic on the decimal string, or by a field's own type. */
+const FLOATS = [
+  String.raw`\bparseFloat\(`,
+  String.raw`\.toNumber\(`,
+  String.raw`\b(?:Number|Math\.\w+)\([^()]*?${AMOUNT}`,
+  String.raw`[=(,:?]\s*[-+]${AMOUNT}`,
+  String.raw`(?:[uU]sd|[cC]ost|[pP]rice)(?:Per\w+)?\??:\s*number\b`,
+  String.raw`\w*Usd\w*\)?\s*[-+*/%]=?\s*[\w(]`,
+  String.raw`[-+*/%]\s*[\w.?#]*Usd\b`,
+].map((pattern) => new RegExp(pattern));
+
+/** No float holds an amount: decimals where it is computed, decimal strings where it travels. */
+export const noFloatHoldsAnAmount: Rule = (files) =>
+  files.flatMap(({ path, text }) =>
+    withoutComments(text)
+      .split('\n')
+      .filter((line) => FLOATS.some((pattern) => pattern.test(line)))
+      .map((line) => `${path}: ${line.trim()}`),
+  );
+
 /** A file that grows past this length holds more than one thing. */
 export const filesAreShort: Rule = (files) =>
   files

@@ -41,8 +41,36 @@ describe('buildChains', () => {
     expect(attemptsOf(response.route)).toMatchObject([
       { targetId: 'a/a-model', outcome: 'completed', costUsd: '0.000022' },
     ]);
-    expect(fixture.ledger.spending().totalUsd).toBe('0.000022');
+    expect(fixture.ledger.totalUsd()).toBe('0.000022');
     primary.dispose();
+  });
+
+  it('compares what only the cheap list holds with the first primary target', async () => {
+    const fixture = chainFixture();
+    const dear = {
+      ...localProvider('b', 'anthropic', b.url),
+      models: [{ id: 'b-model', inputUsdPerMillion: '10', outputUsdPerMillion: '20' }],
+    };
+    const both = {
+      providers: [localProvider('a', 'openai', a.url), dear],
+      primary: [{ providerId: 'b', model: 'b-model' }],
+      cheap: [{ providerId: 'a', model: 'a-model' }],
+    };
+    const stepOf = async (settings: object, list: 'primary' | 'cheap') => {
+      const built = await fixture.build({ ...both, ...settings, retry: { enabled: false } });
+      const { route } = (await built[list]?.provider.complete(question())) ?? {};
+      built.primary.dispose();
+      built.cheap?.dispose();
+      return route && attemptsOf(route).at(-1);
+    };
+    // 12 × 10 + 5 × 20 = 220 millionths, at the same counts.
+    expect(await stepOf({}, 'cheap')).toMatchObject({ costUsd: '0.000022', onPrimaryUsd: '0.00022' });
+    expect(await stepOf({}, 'primary')).toMatchObject({ costUsd: '0.00022', onPrimaryUsd: null });
+    a.behave({ status: 503 });
+    expect(await stepOf({}, 'cheap')).toMatchObject({ targetId: 'b/b-model', onPrimaryUsd: null });
+    a.behave({});
+    const alsoPrimary = { primary: [...both.primary, ...both.cheap] };
+    expect(await stepOf(alsoPrimary, 'cheap')).toMatchObject({ targetId: 'a/a-model', onPrimaryUsd: null });
   });
 
   it('falls over to the second protocol and says why', async () => {

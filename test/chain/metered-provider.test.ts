@@ -1,25 +1,41 @@
+import { MemoryJournal } from '../support/memory-journal.ts';
 import { describe, expect, it } from 'vitest';
-import type { SpendEstimate } from '../../src/main/chain/metered-provider.ts';
-import { NO_CACHE_FACTORS, perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
+import type { PlannedSpend, Reservation } from '../../src/main/chain/metered-provider.ts';
+import { estimateInputTokens } from '../../src/main/llm/estimate-tokens.ts';
+import {
+  NO_CACHE_FACTORS,
+  perToken,
+  type RateSchedule,
+  scheduleOf,
+  tierOf,
+} from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import type { PartialAnswer } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
-import { ask, errorOf, failure, labelOf, Listener, MemoryJournal, metered } from './support/chain-parts.ts';
+import { ask, errorOf, failure, labelOf, Listener, metered } from './support/chain-parts.ts';
 import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
 
 /** $3 and $15 a million, cached as Anthropic does. */
-const RATES = ratesOf(
-  { input: perToken('3'), output: perToken('15'), source: 'user' },
+const RATES = scheduleOf(
+  { input: perToken('3'), output: perToken('15'), source: 'user', asOf: null },
   { write: usd('1.25'), writeLong: usd(2), readDiscount: usd(10) },
 );
 
-function setUp(script: Script, rates: TokenRates | null = RATES) {
+const PRICE = { input: perToken('3'), output: perToken('15') };
+
+/** $1 and $2 a million, which a list says. */
+const CHEAP = scheduleOf(
+  { input: perToken('1'), output: perToken('2'), source: 'table', asOf: '2026-09-23' },
+  NO_CACHE_FACTORS,
+);
+
+function setUp(script: Script, rates: RateSchedule | null = RATES) {
   const clock = new FakeClock();
   const journal = new MemoryJournal();
   const vendor = new ScriptedProvider('a-model', script);
-  const provider = metered(vendor, 'a', { clock, journal, ratesFor: () => rates });
+  const provider = metered(vendor, 'a', { clock, journal, scheduleAt: () => rates });
   return { clock, journal, vendor, provider };
 }
 
@@ -61,9 +77,12 @@ describe('MeteredProvider: the attempt', () => {
             cacheWrite: '0.00000375',
             cacheWriteLong: '0.000006',
             source: 'user',
+            asOf: null,
           },
+          priceSource: 'user',
           // 10 × 3 + 5 × 15 = 105 millionths.
           costUsd: '0.000105',
+          onPrimaryUsd: null,
           outcome: 'completed',
           reason: null,
         },
@@ -118,10 +137,14 @@ describe('MeteredProvider: the journal', () => {
         attemptId: 'a-attempt-1',
         requestId: request.context.requestId,
         conversationId: 'c1',
+        messageId: null,
         purpose: 'title',
+        mode: 'primary',
         generation: 1,
         startedAtMs: 1_700_000_000_000,
         reservedUsd: null,
+        // Should its end never be seen.
+        rates: tierOf(RATES, NO_USAGE).applied,
       },
     ]);
     expect(journal.closed).toEqual([]);
@@ -161,15 +184,15 @@ describe('MeteredProvider: what it costs', () => {
 
   it('prices each model at its own rates', async () => {
     const vendor = new ScriptedProvider('a-model');
-    const half = ratesOf(
-      { input: perToken('1.5'), output: perToken('7.5'), source: 'user' },
+    const half = scheduleOf(
+      { input: perToken('1.5'), output: perToken('7.5'), source: 'user', asOf: null },
       NO_CACHE_FACTORS,
     );
     const known = new Map([
       ['a-model', RATES],
       ['half', half],
     ]);
-    const provider = metered(vendor, 'a', { ratesFor: (model) => known.get(model) ?? null });
+    const provider = metered(vendor, 'a', { scheduleAt: (model) => known.get(model) ?? null });
     const costs: unknown[] = [];
     for (const model of ['a-model', 'half', 'unknown', 'a-model']) {
       costs.push(attemptsOf((await provider.complete(ask({ model }))).route)[0]?.costUsd);
@@ -180,14 +203,87 @@ describe('MeteredProvider: what it costs', () => {
   it('has no cost where there is no price', async () => {
     const { provider } = setUp({}, null);
     const { route } = await provider.complete(ask());
-    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: null, rates: null });
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: null, rates: null, priceSource: null });
   });
 
-  it('takes what the vendor says that it charged for the cost, before any price', async () => {
-    const { provider } = setUp({ response: { reportedCostUsd: '0.0001234567890125' } });
+  it.each([
+    ['no price', null],
+    ['a list’s price', scheduleOf({ ...PRICE, source: 'table', asOf: '2026-09-23' }, NO_CACHE_FACTORS)],
+    ['practice’s price', scheduleOf({ ...PRICE, source: 'simulator', asOf: null }, NO_CACHE_FACTORS)],
+  ])('takes what the vendor says that it charged before %s', async (_what, schedule) => {
+    const { provider } = setUp({ response: { reportedCostUsd: '0.0001234567890125' } }, schedule);
     const { route } = await provider.complete(ask());
     // Half-even at the twelfth digit.
-    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: '0.000123456789', rates: null });
+    expect(attemptsOf(route)[0]).toMatchObject({
+      costUsd: '0.000123456789',
+      priceSource: 'provider',
+      rates: null,
+    });
+  });
+
+  it('takes the person’s own price before what the vendor says', async () => {
+    const { provider } = setUp({ response: { reportedCostUsd: '0.5' } });
+    const { route } = await provider.complete(ask());
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: '0.000105', priceSource: 'user' });
+  });
+
+  it('keeps the rates of the tier that the usage fell into', async () => {
+    const tier = { overInputTokens: 9, input: perToken('6'), output: perToken('30') };
+    const tiered = scheduleOf(
+      { ...PRICE, tiers: [tier], source: 'table', asOf: '2026-09-23' },
+      NO_CACHE_FACTORS,
+    );
+    const { provider } = setUp({}, tiered);
+    const { route } = await provider.complete(ask());
+    // 10 × 6 + 5 × 30 = 210 millionths.
+    expect(attemptsOf(route)[0]).toMatchObject({
+      costUsd: '0.00021',
+      rates: { input: '0.000006', output: '0.00003', source: 'table', asOf: '2026-09-23' },
+    });
+  });
+
+  it('notices a price that changed with the minute, and asks for it once in between', async () => {
+    const { clock, vendor } = setUp({});
+    const asked: number[] = [];
+    const provider = metered(vendor, 'a', {
+      clock,
+      scheduleAt: (_model, atMs) => {
+        asked.push(atMs);
+        return asked.length === 1 ? RATES : null;
+      },
+    });
+    clock.jump(60_000 - (clock.wallMs() % 60_000));
+    const costs: unknown[] = [];
+    for (const laterMs of [0, 59_999, 1]) {
+      clock.jump(laterMs);
+      costs.push(attemptsOf((await provider.complete(ask())).route)[0]?.costUsd);
+    }
+    expect(costs).toEqual(['0.000105', '0.000105', null]);
+    expect(asked).toEqual([clock.wallMs() - 60_000, clock.wallMs()]);
+  });
+
+  it.each([
+    // 10 × 3 + 5 × 15 = 105 millionths at the reference's price.
+    ['what it costs itself', CHEAP, {}, '0.00002', '0.000105'],
+    ['what was charged', CHEAP, { reportedCostUsd: '0.5' }, '0.5', '0.000105'],
+    ['nothing, unpriced itself', null, {}, null, null],
+  ] as const)(
+    'sets what it would have cost elsewhere beside %s',
+    async (_what, own, response, costUsd, other) => {
+      const vendor = new ScriptedProvider('a-model', { response });
+      const provider = metered(vendor, 'a', { scheduleAt: () => own, referenceAt: () => RATES });
+      const { route } = await provider.complete(ask());
+      expect(attemptsOf(route)[0]).toMatchObject({ costUsd, onPrimaryUsd: other });
+    },
+  );
+
+  it('compares nothing without a usage or a price to compare with', async () => {
+    const failing = new ScriptedProvider('a-model', { error: failure('network') });
+    const compared = metered(failing, 'a', { scheduleAt: () => CHEAP, referenceAt: () => RATES });
+    const error = await errorOf(compared.complete(ask()));
+    expect(attemptsOf(error.route)[0]).toMatchObject({ costUsd: '0', priceSource: null, onPrimaryUsd: null });
+    const alone = metered(new ScriptedProvider('a-model'), 'a', { scheduleAt: () => CHEAP });
+    expect(attemptsOf((await alone.complete(ask())).route)[0]?.onPrimaryUsd).toBeNull();
   });
 
   it.each(['unavailable', 'network', 'unauthorized', 'invalid-request', 'timeout', 'cancelled'] as const)(
@@ -235,48 +331,63 @@ describe('MeteredProvider: what it costs', () => {
 });
 
 describe('MeteredProvider: the spend guard', () => {
-  function guarded(script: Script, reserve: (estimate: SpendEstimate) => object) {
+  function guarded(script: Script, reserve: (planned: PlannedSpend) => Reservation, isCheap = false) {
     const settled: unknown[] = [];
     const journal = new MemoryJournal();
     const vendor = new ScriptedProvider('a-model', script);
     const provider = metered(vendor, 'a', {
       journal,
-      ratesFor: () => RATES,
-      spendGuard: {
-        active: true,
-        reserve,
-        settle: (reservation, costUsd) => settled.push({ reservation, costUsd }),
-      },
+      isCheap,
+      scheduleAt: () => RATES,
+      spendGuard: { reserve, settle: (reservation, costUsd) => settled.push({ reservation, costUsd }) },
     });
     return { provider, vendor, journal, settled };
   }
 
-  it('sets aside the most that the attempt could cost and replaces it by what it did', async () => {
-    const estimates: SpendEstimate[] = [];
-    const reservation = {};
-    const { provider, journal, settled } = guarded({}, (estimate) => {
-      estimates.push(estimate);
-      return reservation;
-    });
-    await provider.complete(ask({ maxOutputTokens: 1_000 }));
-    const inputTokens = estimates[0]?.inputTokens ?? 0;
-    const reservedUsd = usd(3 * inputTokens + 15 * 1_000)
+  /** 3 × input + 15 × output millionths. */
+  const costUsd = (inputTokens: number, outputTokens: number) =>
+    usd(3 * inputTokens + 15 * outputTokens)
       .dividedBy(1_000_000)
       .toFixed();
-    expect(estimates[0]).toMatchObject({ label: labelOf('a'), outputTokens: 1_000 });
-    expect(estimates[0]?.costUsd?.toFixed()).toBe(reservedUsd);
-    expect(journal.opened[0]?.reservedUsd).toBe(reservedUsd);
+
+  it('says the most that the attempt could cost, and replaces what was set aside by what it did', async () => {
+    const planned: PlannedSpend[] = [];
+    const reservation = { reservedUsd: '0.5' };
+    const { provider, journal, settled } = guarded({}, (spend) => {
+      planned.push(spend);
+      return reservation;
+    });
+    const request = ask({ maxOutputTokens: 1_000 });
+    await provider.complete(request);
+    expect(planned[0]).toMatchObject({ label: labelOf('a'), isCheap: false, overBudget: false });
+    expect(planned[0]?.mostUsd()?.toFixed()).toBe(costUsd(estimateInputTokens(request), 1_000));
+    expect(journal.opened[0]?.reservedUsd).toBe('0.5');
     expect(settled).toEqual([{ reservation, costUsd: '0.000105' }]);
   });
 
-  it('sets aside the setting’s output where the request has no limit', async () => {
-    const estimates: SpendEstimate[] = [];
-    const { provider } = guarded({}, (estimate) => {
-      estimates.push(estimate);
-      return {};
+  it('counts on the setting’s output where the request has no limit', async () => {
+    let mostUsd: string | undefined;
+    const { provider } = guarded({}, (spend) => {
+      mostUsd = spend.mostUsd()?.toFixed();
+      return { reservedUsd: null };
     });
-    await provider.complete(ask());
-    expect(estimates[0]?.outputTokens).toBe(4_096);
+    const request = ask();
+    await provider.complete(request);
+    expect(mostUsd).toBe(costUsd(estimateInputTokens(request), 4_096));
+  });
+
+  it('says which list the target stands in, and whether the person agreed to pass the budget', async () => {
+    const planned: PlannedSpend[] = [];
+    const { provider } = guarded(
+      {},
+      (spend) => {
+        planned.push(spend);
+        return { reservedUsd: null };
+      },
+      true,
+    );
+    await provider.complete(ask({ context: { overBudget: true } }));
+    expect(planned[0]).toMatchObject({ isCheap: true, overBudget: true });
   });
 
   it('makes no attempt that does not fit', async () => {
@@ -290,8 +401,9 @@ describe('MeteredProvider: the spend guard', () => {
   });
 
   it('gives back what a failure did not cost', async () => {
-    const { provider, settled } = guarded({ error: failure('network') }, () => ({}));
+    const reservation = { reservedUsd: '0.5' };
+    const { provider, settled } = guarded({ error: failure('network') }, () => reservation);
     await errorOf(provider.complete(ask()));
-    expect(settled).toEqual([{ reservation: {}, costUsd: '0' }]);
+    expect(settled).toEqual([{ reservation, costUsd: '0' }]);
   });
 });

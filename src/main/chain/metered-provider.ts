@@ -1,33 +1,38 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
-import { type UsdAmount, usdToString } from '../../shared/money.ts';
-import { type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
+import type { UsdAmount } from '../../shared/money.ts';
+import { type AppliedRates, type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../shared/route.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
-import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.ts';
+import { priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
-import { Attempt, type AttemptOrigin, type AttemptRates, FirstPieceSink } from './attempt.ts';
+import { Attempt, type AttemptOrigin, type AttemptPrices, FirstPieceSink } from './attempt.ts';
 
-/** The most an attempt could cost, as the spend guard is told before it is made. */
-export interface SpendEstimate {
+/** An attempt as the spend guard is asked about it, before the call. */
+export interface PlannedSpend {
   readonly label: TargetLabel;
-  readonly requestId: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** USD; `null` when the model is unpriced. */
-  readonly costUsd: UsdAmount | null;
+  /** The target stands in the cheap list. */
+  readonly isCheap: boolean;
+  /** The person agreed to pass the budget for this request. */
+  readonly overBudget: boolean;
+  /**
+   * The most it could cost in USD, `null` when the model is unpriced: its input estimated, its output at the request's
+   * own limit or at the setting's. Counted when called, because only limits need it.
+   */
+  mostUsd(): UsdAmount | null;
 }
 
 /** Money set aside for an attempt that is under way. */
-export type Reservation = object;
+export interface Reservation {
+  /** Decimal string; `null` where nothing was set aside. */
+  readonly reservedUsd: string | null;
+}
 
 /** Keeps spending within its limits. */
 export interface SpendGuard {
-  /** Whether {@link SpendEstimate} figures are worth computing; an open guard needs none. */
-  readonly active: boolean;
-  /** Sets the estimate aside. @throws `LlmError` `budget-exceeded` when it does not fit */
-  reserve(estimate: SpendEstimate): Reservation;
+  /** Sets aside what an attempt could cost. @throws `LlmError` `budget-exceeded` when it does not fit */
+  reserve(planned: PlannedSpend): Reservation;
   /** Replaces a reservation by the real cost, a decimal string, or `null` when unpriced. */
   settle(reservation: Reservation, costUsd: string | null): void;
 }
@@ -37,36 +42,49 @@ export interface OpenedAttempt extends TargetLabel {
   readonly attemptId: string;
   readonly requestId: string;
   readonly conversationId: string | null;
+  readonly messageId: string | null;
   readonly purpose: CompletionRequest['context']['purpose'];
+  readonly mode: CompletionRequest['context']['mode'];
   readonly generation: number;
   /** Wall clock, milliseconds since 1970. */
   readonly startedAtMs: number;
   /** What was set aside for it, as a decimal string; `null` when unpriced or unguarded. */
   readonly reservedUsd: string | null;
+  /** What it would be priced with if its end were never seen; `null` when unpriced. */
+  readonly rates: AppliedRates | null;
 }
 
 /** Where attempts are written down. Neither call throws: what cannot be written must not take the answer with it. */
 export interface AttemptJournal {
-  open(attempt: OpenedAttempt): void;
+  /** The call is made once this has resolved. */
+  open(attempt: OpenedAttempt): Promise<void> | void;
   close(attempt: AttemptStep): void;
 }
 
 /** What one target's metering needs. */
 export interface MeteredOptions extends AttemptOrigin {
-  /** What a model of this target costs, the same for as long as the chain lives; `null` when its price is not known. */
-  ratesFor(model: string): TokenRates | null;
+  /** What a model of this target costs at a time, the same for the whole minute; `null` when its price is not known. */
+  scheduleAt(model: string, atMs: number): RateSchedule | null;
+  /** What the target costs that this one's cost is to be compared with; `null` where there is none to compare with. */
+  referenceAt(atMs: number): RateSchedule | null;
   readonly spendGuard: SpendGuard;
   readonly journal: AttemptJournal;
+  /** The target stands in the cheap list. */
+  readonly isCheap: boolean;
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
 }
+
+/** Prices change at midnight and at the hours that a vendor names, so on whole minutes. */
+const MINUTE_MS = 60_000;
 
 /** Makes every call an attempt: reserved before, timed, priced and recorded after. */
 export class MeteredProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #options: MeteredOptions;
-  /** The rates of the model that was asked last: nearly always the same one, and money is slow to compute. */
-  #lastRates: { readonly model: string; readonly rates: AttemptRates | null } | null = null;
+  /** The prices of the model that was asked last: nearly always the same one, and money is slow to compute. */
+  #lastPrices: { readonly model: string; readonly minute: number; readonly prices: AttemptPrices } | null =
+    null;
 
   constructor(inner: LlmProvider, options: MeteredOptions) {
     super();
@@ -81,24 +99,27 @@ export class MeteredProvider extends AroundProvider {
   ): Promise<Response> {
     const { clock, journal, label, spendGuard } = this.#options;
     const model = this.effectiveModelName(request.model);
-    const rates = this.#ratesOf(model);
-    const estimate = spendGuard.active ? this.#estimate(request, rates?.rates ?? null) : null;
-    const reservation = estimate && spendGuard.reserve(estimate);
-    const attempt = new Attempt(this.#options, model, rates);
-    journal.open({
+    const prices = this.#pricesOf(model);
+    const reservation = spendGuard.reserve(this.#planned(request, prices.own));
+    const attempt = new Attempt(this.#options, model, prices);
+    const opened = journal.open({
       ...label,
       model,
       attemptId: attempt.id,
       requestId: request.context.requestId,
       conversationId: request.context.conversationId ?? null,
+      messageId: request.context.messageId ?? null,
       purpose: request.context.purpose,
+      mode: request.context.mode,
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
-      reservedUsd: estimate?.costUsd ? usdToString(estimate.costUsd) : null,
+      reservedUsd: reservation.reservedUsd,
+      rates: prices.own && tierOf(prices.own, NO_USAGE).applied,
     });
+    if (opened) await opened;
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
     const end = (step: AttemptStep, closes: boolean) => {
-      if (reservation) spendGuard.settle(reservation, step.costUsd);
+      spendGuard.settle(reservation, step.costUsd);
       if (closes) journal.close(step);
     };
     let response: Response;
@@ -116,24 +137,29 @@ export class MeteredProvider extends AroundProvider {
     return { ...response, route: { ...EMPTY_ROUTE, steps: [step], answeredBy: { ...label, model } } };
   }
 
-  #ratesOf(model: string): AttemptRates | null {
-    if (this.#lastRates?.model !== model) {
-      const rates = this.#options.ratesFor(model);
-      this.#lastRates = { model, rates: rates && { rates, applied: toAppliedRates(rates) } };
+  #pricesOf(model: string): AttemptPrices {
+    const atMs = this.#options.clock.wallMs();
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (this.#lastPrices?.model !== model || this.#lastPrices.minute !== minute) {
+      const own = this.#options.scheduleAt(model, atMs);
+      this.#lastPrices = { model, minute, prices: { own, reference: this.#options.referenceAt(atMs) } };
     }
-    return this.#lastRates.rates;
+    return this.#lastPrices.prices;
   }
 
-  #estimate(request: CompletionRequest, rates: TokenRates | null): SpendEstimate {
-    const inputTokens = estimateInputTokens(request);
-    const outputTokens = request.maxOutputTokens ?? this.#options.reserveOutputTokens;
-    const costUsd = rates && priceUsage({ ...NO_USAGE, inputTokens, outputTokens }, rates);
+  #planned(request: CompletionRequest, schedule: RateSchedule | null): PlannedSpend {
+    const { label, isCheap, reserveOutputTokens } = this.#options;
     return {
-      label: this.#options.label,
-      requestId: request.context.requestId,
-      inputTokens,
-      outputTokens,
-      costUsd,
+      label,
+      isCheap,
+      overBudget: request.context.overBudget ?? false,
+      mostUsd: () => {
+        if (schedule === null) return null;
+        const inputTokens = estimateInputTokens(request);
+        const outputTokens = request.maxOutputTokens ?? reserveOutputTokens;
+        const usage = { ...NO_USAGE, inputTokens, outputTokens };
+        return priceUsage(usage, tierOf(schedule, usage).rates);
+      },
     };
   }
 }

@@ -7,7 +7,6 @@ import {
   targetIdOf,
   type TargetRef,
 } from '../../shared/settings.ts';
-import { perToken, type TokenPrice } from '../llm/price-usage.ts';
 import { type CatalogueRow, catalogueRow } from './provider-catalogue.ts';
 import type { ResolvedCredential } from './session-manager.ts';
 
@@ -20,18 +19,19 @@ export interface TargetConfig {
   readonly answerIdentity: string;
   readonly provider: Provider;
   readonly credential: ResolvedCredential;
+  /** It stands in the cheap list, whatever other list it stands in. */
+  readonly isCheap: boolean;
+  /** Output tokens to set money aside for where a request has no limit of its own. */
+  readonly reserveOutputTokens: number;
   readonly capabilities: {
     readonly tools: boolean;
     readonly images: boolean;
     readonly responseFormat: boolean;
   };
-  /** What the provider's models cost, by model; those that are missing are unpriced. */
-  readonly prices: ReadonlyMap<string, TokenPrice>;
   readonly adapter: {
     readonly kind: Provider['kind'];
     readonly baseUrl: string;
     readonly model: string;
-    readonly price: TokenPrice | null;
     readonly contextLength: number | null;
     readonly cacheRetention: Provider['cacheRetention'];
     readonly unsupportedParameters: readonly string[];
@@ -101,7 +101,6 @@ export function resolveTarget(
   const unsupported = [
     ...new Set([...(row?.unsupportedParameters ?? []), ...provider.unsupportedParameters]),
   ];
-  const prices = pricesOf(provider);
   return {
     label: {
       targetId: targetIdOf(ref),
@@ -120,17 +119,17 @@ export function resolveTarget(
     answerIdentity: JSON.stringify([provider.kind, baseUrl, provider.defaultParameters, unsupported]),
     provider,
     credential,
+    isCheap: settings.cheap.some((cheap) => targetIdOf(cheap) === targetIdOf(ref)),
+    reserveOutputTokens: settings.budget.reserveOutputTokens,
     capabilities: {
       tools: !unsupported.includes('tools'),
       images: !unsupported.includes('images') && provider.kind !== 'simulator',
       responseFormat: !unsupported.includes('responseFormat') && provider.kind !== 'simulator',
     },
-    prices,
     adapter: {
       kind: provider.kind,
       baseUrl,
       model: ref.model,
-      price: prices.get(ref.model) ?? null,
       contextLength: model.contextLength ?? null,
       cacheRetention: provider.cacheRetention,
       unsupportedParameters: unsupported,
@@ -142,19 +141,4 @@ export function resolveTarget(
       allowPrivateNetwork: provider.allowPrivateNetwork,
     },
   };
-}
-
-function pricesOf({ models }: Provider): ReadonlyMap<string, TokenPrice> {
-  return new Map(
-    models.flatMap(({ id, inputUsdPerMillion, outputUsdPerMillion }) =>
-      inputUsdPerMillion === undefined || outputUsdPerMillion === undefined
-        ? []
-        : [
-            [
-              id,
-              { input: perToken(inputUsdPerMillion), output: perToken(outputUsdPerMillion), source: 'user' },
-            ] as const,
-          ],
-    ),
-  );
 }

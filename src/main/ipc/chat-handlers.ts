@@ -1,4 +1,6 @@
 import type { Conversation } from '../../shared/conversation.ts';
+import type { ContextSize } from '../../shared/ipc/app-state.ts';
+import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** A question or a further try that has been started. */
@@ -7,15 +9,20 @@ interface Started {
   readonly messageId: string;
 }
 
+/** How an answer is asked for again, where that is not as the settings say. */
+type AskAgain = Omit<ParsedInput<'chat:regenerate'>, 'conversationId' | 'messageId'>;
+
 /** What the chat's channels call. */
 export interface ChatCalls {
   create(): Conversation;
-  open(conversationId: string): Conversation;
+  open(conversationId: string): Promise<Conversation>;
+  listMore(): Promise<boolean>;
   remove(conversationId: string): Promise<void>;
-  send(conversationId: string, text: string): Started;
+  send(conversationId: string, text: string): Promise<Started>;
   stop(messageId: string): Promise<void>;
-  regenerate(message: { conversationId: string; messageId: string }, onTargetId?: string): Started;
-  continue(message: { conversationId: string; messageId: string }): Started;
+  regenerate(message: { conversationId: string; messageId: string }, how?: AskAgain): Promise<Started>;
+  continue(message: { conversationId: string; messageId: string }): Promise<Started>;
+  contextSize(conversationId: string | null, text: string): Promise<ContextSize>;
 }
 
 /** The chat's channels. */
@@ -29,6 +36,8 @@ export function chatHandlers(
   | 'chat:stop'
   | 'chat:regenerate'
   | 'chat:continue'
+  | 'chat:context-size'
+  | 'conversations:list-more'
 > {
   return {
     'conversations:create': () => chat.create(),
@@ -42,8 +51,10 @@ export function chatHandlers(
       await chat.stop(messageId);
       return undefined;
     },
-    'chat:regenerate': ({ conversationId, messageId, onTargetId }) =>
-      chat.regenerate({ conversationId, messageId }, onTargetId),
+    'chat:regenerate': ({ conversationId, messageId, ...how }) =>
+      chat.regenerate({ conversationId, messageId }, how),
     'chat:continue': ({ conversationId, messageId }) => chat.continue({ conversationId, messageId }),
+    'chat:context-size': ({ conversationId, text }) => chat.contextSize(conversationId, text),
+    'conversations:list-more': async () => ({ hasOlder: await chat.listMore() }),
   };
 }

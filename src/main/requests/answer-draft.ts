@@ -2,7 +2,7 @@ import type { CompletionResponse, StreamDelta } from '../../shared/completion.ts
 import type { AssistantChatMessage } from '../../shared/conversation.ts';
 import { attemptsOf, EMPTY_ROUTE } from '../../shared/route.ts';
 import type { LlmError } from '../llm/llm-error.ts';
-import { joinRoutes, routeCostUsd } from './route-cost.ts';
+import { joinRoutes, routeCostUsd } from '../llm/route-cost.ts';
 
 /** New text of a message and its place in it, in UTF-16 units. */
 export interface TextPiece {

@@ -1,115 +1,170 @@
-import type {
-  AssistantChatMessage,
-  ChatMessage,
-  Conversation,
-  ConversationSummary,
+import { LRUCache } from 'lru-cache';
+import {
+  type ChatMessage,
+  type Conversation,
+  type ConversationSummary,
+  LISTED_AT_ONCE,
 } from '../../shared/conversation.ts';
 import { sumUsd, usdToString } from '../../shared/money.ts';
-import { attemptsOf, type AttemptStep } from '../../shared/route.ts';
+import { attemptsOf } from '../../shared/route.ts';
 import { ServiceError } from '../llm/service-error.ts';
+import type { Change, ChangeSet } from '../storage/changes.ts';
 
 /** Longest title, in characters, taken from the first question. */
 const TITLE_LENGTH = 60;
 
-interface StoredConversation {
-  readonly id: string;
-  title: string;
-  readonly createdAtMs: number;
-  updatedAtMs: number;
-  messages: ChatMessage[];
+/** How many conversations are kept as they were read, so that what could not be written yet is still shown. */
+const KEPT_READ = 100;
+
+/** What the store reads from and writes to. */
+export interface ConversationStorePorts {
+  list(limit: number): Promise<readonly ConversationSummary[]>;
+  read(id: string): Promise<Conversation | null>;
+  /** Resolves once the changes are stored, or kept because the disk does not take them. */
+  save(changes: ChangeSet): Promise<void>;
+  onChange(): void;
 }
 
-/** The conversations of this run, in memory. */
+/** The conversations: stored in the history, and kept as they were read while they are in use. */
 export class ConversationStore {
-  readonly #conversations = new Map<string, StoredConversation>();
-  readonly #onChange: () => void;
+  readonly #ports: ConversationStorePorts;
+  readonly #read = new LRUCache<string, Conversation>({ max: KEPT_READ });
+  readonly #summaries = new Map<string, ConversationSummary>();
+  readonly #removed = new Set<string>();
 
-  constructor(onChange: () => void = () => {}) {
-    this.#onChange = onChange;
+  constructor(ports: ConversationStorePorts) {
+    this.#ports = ports;
   }
 
+  /** Lists the conversations that changed last; called again, as many more. @returns whether there are older ones */
+  async listMore(): Promise<boolean> {
+    const limit = this.#summaries.size + LISTED_AT_ONCE;
+    const listed = await this.#ports.list(limit);
+    for (const summary of listed) {
+      if (!this.#removed.has(summary.id) && !this.#summaries.has(summary.id))
+        this.#summaries.set(summary.id, summary);
+    }
+    this.#ports.onChange();
+    return listed.length === limit;
+  }
+
+  /** A conversation in which nothing has been said. It is stored with its first message. */
   create(id: string, nowMs: number): Conversation {
-    const stored: StoredConversation = {
+    const conversation: Conversation = {
       id,
       title: '',
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
+      costUsd: '0',
+      unpricedAttempts: 0,
       messages: [],
     };
-    this.#conversations.set(id, stored);
-    this.#onChange();
-    return toConversation(stored);
+    this.#read.set(id, conversation);
+    return conversation;
   }
 
   /** @throws `ServiceError` `not-found` */
-  open(id: string): Conversation {
-    return toConversation(this.#stored(id));
+  async open(id: string): Promise<Conversation> {
+    const kept = this.#read.get(id);
+    if (kept) return kept;
+    const read = this.#removed.has(id) ? null : await this.#ports.read(id);
+    if (!read) throw new ServiceError('not-found', 'There is no such conversation.');
+    // Whoever opened it at the same time may have added to it since.
+    return this.#keep(this.#read.get(id) ?? read);
   }
 
-  /** @throws `ServiceError` `not-found` */
-  remove(id: string): void {
-    this.#stored(id);
-    this.#conversations.delete(id);
-    this.#onChange();
+  /** Removes a conversation. What it has cost stays in the ledger. */
+  async remove(id: string): Promise<void> {
+    this.#removed.add(id);
+    this.#read.delete(id);
+    this.#summaries.delete(id);
+    this.#ports.onChange();
+    await this.#ports.save([{ kind: 'remove-conversation', conversationId: id }]);
   }
 
-  /** Adds a message, or replaces the one with its id. A conversation removed meanwhile takes nothing. */
-  put(conversationId: string, message: ChatMessage, nowMs: number): void {
-    const stored = this.#conversations.get(conversationId);
-    if (!stored) return;
-    const index = stored.messages.findIndex(({ id }) => id === message.id);
-    if (index === -1) stored.messages.push(message);
-    else stored.messages[index] = message;
-    if (stored.title === '' && message.role === 'user') stored.title = titleOf(message.text);
-    stored.updatedAtMs = nowMs;
-    this.#onChange();
+  /**
+   * Shows messages as they now are: new ones behind the others, known ones in their place.
+   * @returns the changes that store it, nothing for a conversation that was removed meanwhile
+   */
+  put(conversationId: string, messages: readonly ChatMessage[], nowMs: number): ChangeSet {
+    const before = this.#read.get(conversationId);
+    if (this.#removed.has(conversationId)) return [];
+    // An answer that ends long after its conversation was read last: its row is there, and takes the change.
+    if (!before)
+      return messages.map((message) => ({ kind: 'put-message', conversationId, parentId: null, message }));
+    let after: Conversation = { ...before, updatedAtMs: nowMs };
+    const changes: Change[] = [];
+    for (const message of messages) {
+      const parentId = parentOf(message, after.messages);
+      after = {
+        ...after,
+        title: after.title || titleFrom(message),
+        messages: placed(after.messages, message),
+      };
+      changes.push({ kind: 'put-message', conversationId, parentId, message });
+    }
+    this.#keep(withCost(after));
+    this.#ports.onChange();
+    const { id, title, createdAtMs, updatedAtMs } = after;
+    return [{ kind: 'put-conversation', conversation: { id, title, createdAtMs, updatedAtMs } }, ...changes];
   }
 
-  /** All conversations without their messages, last changed first. */
+  /** The listed conversations without their messages, last changed first. */
   list(): readonly ConversationSummary[] {
-    return [...this.#conversations.values()].map(toSummary).sort((a, b) => b.updatedAtMs - a.updatedAtMs);
+    return [...this.#summaries.values()].sort((a, b) => b.updatedAtMs - a.updatedAtMs);
   }
 
-  #stored(id: string): StoredConversation {
-    const stored = this.#conversations.get(id);
-    if (!stored) throw new ServiceError('not-found', 'There is no such conversation.');
-    return stored;
+  /** Forgets what was read, as when the history was brought back from a backup. */
+  async reread(): Promise<void> {
+    this.#read.clear();
+    this.#summaries.clear();
+    await this.listMore();
+  }
+
+  #keep(conversation: Conversation): Conversation {
+    this.#read.set(conversation.id, conversation);
+    if (conversation.messages.length > 0) {
+      const { messages: _messages, ...summary } = conversation;
+      this.#summaries.set(conversation.id, summary);
+    }
+    return conversation;
   }
 }
 
-function toConversation(stored: StoredConversation): Conversation {
-  return { ...toSummary(stored), messages: [...stored.messages] };
+function placed(messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
+  const isKnown = messages.some(({ id }) => id === message.id);
+  return isKnown ? messages.map((old) => (old.id === message.id ? message : old)) : [...messages, message];
 }
 
-function toSummary(stored: StoredConversation): ConversationSummary {
-  const attempts = stored.messages.flatMap(attemptsOfMessage);
+/** An answer follows its question, a question the answer before it: a superseded answer becomes a branch beside the new one. */
+function parentOf(message: ChatMessage, messages: readonly ChatMessage[]): string | null {
+  const follows = message.role === 'assistant' ? 'user' : 'assistant';
+  const earlier = messages.filter(({ id }) => id !== message.id);
+  return earlier.findLast((other) => other.role === follows && !isSuperseded(other))?.id ?? null;
+}
+
+function isSuperseded(message: ChatMessage): boolean {
+  return message.role === 'assistant' && message.superseded;
+}
+
+/** What the attempts of all answers have cost, as the history would sum it up. */
+function withCost(conversation: Conversation): Conversation {
+  const attempts = conversation.messages.flatMap((message) =>
+    message.role === 'assistant' && message.route ? attemptsOf(message.route) : [],
+  );
   const priced = attempts.map(({ costUsd }) => costUsd).filter((cost) => cost !== null);
   return {
-    id: stored.id,
-    title: stored.title,
-    createdAtMs: stored.createdAtMs,
-    updatedAtMs: stored.updatedAtMs,
+    ...conversation,
     costUsd: usdToString(sumUsd(priced)),
     unpricedAttempts: attempts.length - priced.length,
   };
 }
 
-function attemptsOfMessage(message: ChatMessage): readonly AttemptStep[] {
-  return message.role === 'assistant' && message.route ? attemptsOf(message.route) : [];
-}
-
-function titleOf(question: string): string {
-  const line = question.split('\n', 1)[0]?.trim() ?? '';
+function titleFrom(message: ChatMessage): string {
+  if (message.role !== 'user') return '';
+  const line = message.text.split('\n', 1)[0]?.trim() ?? '';
   const characters = [...line];
-  return characters.length <= TITLE_LENGTH
-    ? line
-    : `${characters
-        .slice(0, TITLE_LENGTH - 1)
-        .join('')
-        .trimEnd()}…`;
-}
-
-/** Whether an answer is still on its way. */
-export function isUnderWay(message: AssistantChatMessage): boolean {
-  return message.status === 'waiting' || message.status === 'streaming';
+  if (characters.length <= TITLE_LENGTH) return line;
+  const start = characters.slice(0, TITLE_LENGTH - 1).join('');
+  return `${start.trimEnd()}…`;
 }

@@ -4,7 +4,7 @@ import { attemptsOf } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
-import { routeCostUsd } from './route-cost.ts';
+import { routeCostUsd } from '../llm/route-cost.ts';
 
 /** Room for one word and for the reasoning that some models put before it. */
 const TEST_OUTPUT_TOKENS = 64;

@@ -10,6 +10,7 @@ export const enSettings = {
     retry: 'Retry',
     failover: 'Failover',
     cache: 'Cache',
+    budget: 'Budget',
     timeouts: 'Timeouts',
     appearance: 'Appearance',
     applies: 'Changes apply at once.',

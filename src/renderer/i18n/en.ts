@@ -1,3 +1,4 @@
+import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enSettings } from './en-settings.ts';
 
@@ -38,7 +39,14 @@ export const en = {
     openDashboard: 'Open the dashboard',
     plusUnpriced: '+ unpriced',
     thisChat: '{{amount}} this chat',
-    thisRun: '{{amount}} this run',
+    today: '{{amount}} today',
+    context: 'Context used',
+    contextTokens: 'About {{tokens}} tokens with what is written now.',
+    contextWindow: '{{model}} takes {{tokens}}.',
+    contextSource: {
+      estimated: 'Estimated.',
+      'partly-reported': 'Counted by the vendor for what was asked before, estimated for the rest.',
+    },
     cacheOn: 'cache on',
     cacheOff: 'cache off',
   },
@@ -55,6 +63,7 @@ export const en = {
   },
   chat: {
     conversations: 'Conversations',
+    showOlder: 'Show older chats',
     newChat: 'New chat',
     untitled: 'Untitled',
     noConversations: 'Your conversations appear here. They last as long as this window stays open.',
@@ -193,7 +202,7 @@ export const en = {
     'invalid-request':
       'A parameter may not suit this model. Look at the provider’s parameters in the settings.',
     unsupported: 'Add a target whose model supports what was asked.',
-    'budget-exceeded': 'Use a cheaper target, or raise the limit.',
+    'budget-exceeded': 'What it could cost does not fit what is left. These are the ways on:',
     offline: 'Connect to a network, or add a target that runs on this computer.',
     cancelled: 'Ask again whenever you like.',
   },
@@ -218,6 +227,7 @@ export const en = {
   },
   ...enDashboard,
   ...enSettings,
+  ...enBudget,
 };
 
 /** The shape of a translation: the same keys, each with a text. */

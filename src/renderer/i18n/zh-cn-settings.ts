@@ -13,6 +13,7 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     retry: '重试',
     failover: '故障切换',
     cache: '缓存',
+    budget: '预算',
     timeouts: '超时',
     appearance: '外观',
     applies: '更改立即生效。',

@@ -1,4 +1,5 @@
 import type { Translation } from './en.ts';
+import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
@@ -39,7 +40,14 @@ export const zhCn: Translation = {
     openDashboard: '打开仪表盘',
     plusUnpriced: '+ 未定价',
     thisChat: '本对话 {{amount}}',
-    thisRun: '本次运行 {{amount}}',
+    today: '今日 {{amount}}',
+    context: '上下文用量',
+    contextTokens: '连同正在写的内容，约 {{tokens}} 个 token。',
+    contextWindow: '{{model}} 最多容纳 {{tokens}} 个。',
+    contextSource: {
+      estimated: '此为估算。',
+      'partly-reported': '已问过的部分由服务商计数，其余为估算。',
+    },
     cacheOn: '缓存已开',
     cacheOff: '缓存已关',
   },
@@ -56,6 +64,7 @@ export const zhCn: Translation = {
   },
   chat: {
     conversations: '对话列表',
+    showOlder: '显示更早的对话',
     newChat: '新对话',
     untitled: '未命名',
     noConversations: '您的对话会显示在这里，并保留到关闭窗口为止。',
@@ -190,7 +199,7 @@ export const zhCn: Translation = {
     'content-filter': '请换一种说法。不会再向其他目标提出同样的问题。',
     'invalid-request': '可能有参数不适合这个模型。请在设置中查看该服务商的参数。',
     unsupported: '请添加一个支持所需功能的模型。',
-    'budget-exceeded': '请使用更便宜的目标，或提高上限。',
+    'budget-exceeded': '它可能的费用超过了剩余金额。您可以这样继续：',
     offline: '请连接网络，或添加在本机运行的目标。',
     cancelled: '随时可以再问。',
   },
@@ -215,4 +224,5 @@ export const zhCn: Translation = {
   },
   ...zhCnDashboard,
   ...zhCnSettings,
+  ...zhCnBudget,
 };

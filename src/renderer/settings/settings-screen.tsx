@@ -2,6 +2,7 @@ import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
+import { BudgetSection } from './budget-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
 import { ProvidersSection } from './providers-section.tsx';
@@ -14,6 +15,7 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   retry: RetrySection,
   failover: FailoverSection,
   cache: CacheSection,
+  budget: BudgetSection,
   timeouts: TimeoutsSection,
   appearance: AppearanceSection,
 };
@@ -25,6 +27,7 @@ const ORDER: readonly SettingsSection[] = [
   'retry',
   'failover',
   'cache',
+  'budget',
   'timeouts',
   'appearance',
 ];

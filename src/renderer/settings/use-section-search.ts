@@ -26,6 +26,14 @@ const WORDS = {
     'knobs.moveOnWhenBlockedHint',
   ],
   cache: ['knobs.cacheEnabled', 'knobs.ttlMs', 'knobs.maxEntries', 'knobs.cacheEnabledHint'],
+  budget: [
+    'budget.dayUsd',
+    'budget.monthUsd',
+    'budget.whenReached',
+    'budget.warnAtPercent',
+    'budget.unpriced',
+    'budget.reserveOutputTokens',
+  ],
   timeouts: ['knobs.connectMs', 'knobs.firstTokenMs', 'knobs.idleMs'],
   appearance: ['knobs.theme', 'knobs.language'],
 } as const satisfies Record<SettingsSection, readonly string[]>;

@@ -14,6 +14,7 @@ export type SettingsSection =
   | 'retry'
   | 'failover'
   | 'cache'
+  | 'budget'
   | 'timeouts'
   | 'appearance';
 

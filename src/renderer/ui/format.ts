@@ -17,6 +17,11 @@ export function whole(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);
 }
 
+/** A number in few digits, such as `1.2K`. */
+export function compact(count: number, language: string): string {
+  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+}
+
 /** A duration as people read it: milliseconds below a second, then tenths of a second. */
 export function duration(durationMs: number): string {
   return durationMs < 1_000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1_000).toFixed(1)} s`;

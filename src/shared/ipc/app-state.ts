@@ -27,7 +27,10 @@ export interface Notice {
     /** The history was written by a newer version: it is left alone, and another file is used. */
     | 'history-newer'
     /** An answer or attempt could not be stored, for a reason that waiting does not mend. */
-    | 'history-refused';
+    | 'history-refused'
+    /** The file shows damage; the next start takes over what can be read of it. */
+    | 'history-damaged'
+    | 'backup-failed';
   /** What the sentence names: a file, an error. */
   readonly detail: string;
 }

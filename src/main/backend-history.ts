@@ -1,0 +1,122 @@
+import type { Notice } from '../shared/ipc/app-state.ts';
+import { dayOf } from '../shared/local-day.ts';
+import type { AttemptJournal } from './chain/metered-provider.ts';
+import type { LedgerCalls } from './ipc/ledger-handlers.ts';
+import type { Clock } from './llm/clock.ts';
+import { ConversationStore } from './requests/conversation-store.ts';
+import { SpendingWatch } from './requests/spending-watch.ts';
+import type { ChangeSet } from './storage/changes.ts';
+import { History } from './storage/history.ts';
+import type { HistoryReader } from './storage/history-reader.ts';
+import type { HistoryWriter } from './storage/history-writer.ts';
+import type { OpeningReport } from './storage/open-history.ts';
+import type { Remote } from './storage/remote.ts';
+import type { SpendingSums } from './storage/spending-sums.ts';
+
+/** How long after the start, and how often then, the day's backup is thought of: not while the window is being set up. */
+const FIRST_CHORES_AFTER_MS = 30_000;
+const CHORES_EVERY_MS = 30 * 60_000;
+
+/** What the history is connected with. */
+export interface BackendHistoryPorts {
+  readonly writer: Remote<HistoryWriter>;
+  readonly reader: Remote<HistoryReader>;
+  readonly clock: Clock;
+  /** Asks where to put a file; `null` where the person thinks better of it. */
+  chooseFile(suggestedName: string): Promise<string | null>;
+  onChange(slice: 'conversations' | 'spending' | 'storage'): void;
+  onNotice(code: Notice['code'], detail: string): void;
+  /** What the ledger holds for today and this month, before the first request. */
+  onSums(sums: SpendingSums): void;
+}
+
+/** The history and what stands on it: conversations, the journal of attempts, what is spent, the ledger's reports. */
+export function connectHistory(ports: BackendHistoryPorts) {
+  const { clock, reader } = ports;
+  const today = () => dayOf(clock.wallMs());
+  const history = new History({
+    writer: ports.writer,
+    reader,
+    clock,
+    onStatus: () => ports.onChange('storage'),
+    onOpened: (report) => noteOpening(report, (code, detail) => ports.onNotice(code, detail)),
+    onRefused: (reason) => ports.onNotice('history-refused', reason),
+  });
+  const spending = new SpendingWatch({
+    today,
+    sums: (day) => reader.spendingSums(day),
+    onChange: () => ports.onChange('spending'),
+  });
+  const save = async (changes: ChangeSet) => {
+    await history.save(changes);
+    if (changes.some(({ kind }) => kind === 'close-attempt' || kind === 'end-request'))
+      void spending.changed();
+  };
+  const conversations = new ConversationStore({
+    list: (limit) => reader.listConversations(limit),
+    read: (id) => reader.readConversation(id),
+    save,
+    onChange: () => ports.onChange('conversations'),
+  });
+  const journal: AttemptJournal = {
+    open: (attempt) => save([{ kind: 'open-attempt', attempt }]),
+    close: (step) => void save([{ kind: 'close-attempt', step }]),
+  };
+  const ledger: LedgerCalls = {
+    report: (filter) => reader.report(filter),
+    choices: () => reader.choices(),
+    requests: (query) => reader.requests(query),
+    request: (requestId) => reader.request(requestId),
+    export: async (filter) => {
+      const path = await ports.chooseFile(`switchyard-${filter.fromDay}-${filter.toDay}.csv`);
+      if (path === null) return 'cancelled';
+      await reader.exportCsv(filter, path);
+      return 'saved';
+    },
+    reconcile: (input) => reader.reconcile(input),
+    restoreBackup: async () => {
+      const messages = await history.restoreBackup();
+      await conversations.reread();
+      void spending.changed();
+      return { messages };
+    },
+  };
+
+  let unscheduleChores = () => {};
+  const chores = async () => {
+    unscheduleChores = clock.schedule(CHORES_EVERY_MS, () => void chores());
+    if (spending.now().today !== today()) void spending.changed();
+    try {
+      // A day's first backup is also when the whole file is looked over.
+      if ((await reader.backUpDaily(today())) !== null && !(await reader.check()))
+        ports.onNotice('history-damaged', '');
+    } catch (reason) {
+      ports.onNotice('backup-failed', reason instanceof Error ? reason.message : String(reason));
+    }
+  };
+
+  return {
+    conversations,
+    journal,
+    ledger,
+    spending,
+    save,
+    status: () => history.status,
+    /** Opens the history and reads what the window shows first. */
+    start: async () => {
+      await history.open();
+      ports.onSums(await reader.spendingSums(today()));
+      await Promise.all([conversations.listMore(), spending.changed()]);
+      unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
+    },
+    stop: async () => {
+      unscheduleChores();
+      await history.close();
+    },
+  };
+}
+
+function noteOpening({ damaged, newer }: OpeningReport, note: BackendHistoryPorts['onNotice']): void {
+  if (damaged) note('history-recovered', damaged.keptAt);
+  if (newer) note('history-newer', newer.leftAt);
+}

@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backup } from '@photostructure/sqlite';
+import type { Day } from '../../shared/ledger.ts';
+import { connectToRead, type Database, schemaVersionOf } from './database.ts';
+
+/** Daily backups that are kept. */
+const DAILY_KEPT = 7;
+
+/** All pages in one step: one consistent picture, made beside the thread that asked for it. */
+const ALL_PAGES = 0x7fffffff;
+
+const DAILY = /^history-\d{4}-\d{2}-\d{2}\.db$/;
+
+/** The folder of the backups, made where it is not there. */
+export function backupFolder(folder: string): string {
+  const path = join(folder, 'backups');
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/** The backups that were verified, newest first. */
+export function listBackups(folder: string): readonly string[] {
+  const path = backupFolder(folder);
+  const names = readdirSync(path).filter((name) => name.endsWith('.db'));
+  // By the day in the name; those made before a change of the schema carry theirs too.
+  return names
+    .toSorted((a, b) => dayIn(b).localeCompare(dayIn(a)) || b.localeCompare(a))
+    .map((name) => join(path, name));
+}
+
+/** Makes the day's backup unless there is one, and lets the oldest go. @returns its path, `null` where there was one */
+export async function backUpDaily(db: Database, folder: string, today: Day): Promise<string | null> {
+  const name = `history-${today}.db`;
+  const path = backupFolder(folder);
+  const daily = () =>
+    readdirSync(path)
+      .filter((file) => DAILY.test(file))
+      .toSorted();
+  if (daily().includes(name)) return null;
+  const made = join(path, name);
+  await backup(db, `${made}.part`, { rate: ALL_PAGES });
+  keepVerified(made, schemaVersionOf(db));
+  for (const old of daily().slice(0, -DAILY_KEPT)) rmSync(join(path, old));
+  return made;
+}
+
+/** Makes the backup that a change of the schema asks for, at once. @throws where it cannot be made or is not whole */
+export function backUpBefore(db: Database, folder: string, nextVersion: number, today: Day): void {
+  const made = join(backupFolder(folder), `history-${today}-before-v${nextVersion}.db`);
+  rmSync(`${made}.part`, { force: true });
+  db.prepare('VACUUM INTO ?').run(`${made}.part`);
+  keepVerified(made, schemaVersionOf(db));
+}
+
+/** A backup counts once it has been opened and found whole; until then it has another name. */
+function keepVerified(made: string, schemaVersion: number): void {
+  const part = `${made}.part`;
+  chmodSync(part, 0o600);
+  const copy = connectToRead(part, { isImmutable: true });
+  try {
+    if (!isWhole(copy) || schemaVersionOf(copy) !== schemaVersion)
+      throw new Error('The backup is not whole.');
+  } finally {
+    copy.close();
+  }
+  renameSync(part, made);
+}
+
+/** Whether a file's structure is sound. Reads all of it. */
+export function isWhole(db: Database): boolean {
+  const rows = db.prepare('PRAGMA integrity_check(1)').all() as { readonly integrity_check: string }[];
+  return rows[0]?.integrity_check === 'ok';
+}
+
+function dayIn(name: string): string {
+  return /\d{4}-\d{2}-\d{2}/.exec(name)?.[0] ?? '';
+}

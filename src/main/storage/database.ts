@@ -1,0 +1,41 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+
+/** An open connection to a history file. */
+export type Database = DatabaseSyncInstance;
+
+/** How long a connection waits for another one's lock. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Opens a connection that writes. @throws SQLite's own error, see `sqlite-failure.ts` */
+export function connect(path: string): Database {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, defensive: true });
+  // FULL is said aloud: with WAL some builds would otherwise lose the last commits when the power fails.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  return db;
+}
+
+/** Opens a connection that only reads; `isImmutable` reads a file whose folder takes no new files. */
+export function connectToRead(path: string, { isImmutable = false } = {}): Database {
+  const location = isImmutable ? `file:${encodeURI(path)}?immutable=1` : path;
+  return new DatabaseSync(location, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
+}
+
+/** Does all of a change or none of it. */
+export function inTransaction<Result>(db: Database, change: () => Result): Result {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = change();
+    db.exec('COMMIT');
+    return result;
+  } catch (reason) {
+    // A full disk may have rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw reason;
+  }
+}
+
+/** The number that the schema of a file carries; 0 for a new one. */
+export function schemaVersionOf(db: Database): number {
+  const row = db.prepare('PRAGMA user_version').get() as { readonly user_version: number };
+  return row.user_version;
+}

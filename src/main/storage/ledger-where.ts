@@ -1,0 +1,33 @@
+import type { LedgerFilter } from '../../shared/ledger.ts';
+
+/** A condition in SQL, and what its named parameters stand for. */
+export interface Where {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+const COLUMNS = {
+  providerId: 'provider_id',
+  model: 'model',
+  conversationId: 'conversation_id',
+  purpose: 'purpose',
+  outcome: 'outcome',
+} as const satisfies Partial<Record<keyof LedgerFilter, string>>;
+
+/**
+ * The rows that a filter means, of any table with the ledger's columns. Those under way are none of them: of an attempt
+ * without an end nothing is known that could be counted.
+ * @param table put before each column, where a query reads more than one table
+ */
+export function whereOf(filter: LedgerFilter, table = ''): Where {
+  const at = table && `${table}.`;
+  const conditions = [`${at}day BETWEEN :fromDay AND :toDay`, `${at}outcome <> 'open'`];
+  const parameters: Record<string, string> = { fromDay: filter.fromDay, toDay: filter.toDay };
+  for (const [name, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][]) {
+    const value = filter[name];
+    if (value === undefined) continue;
+    conditions.push(`${at}${column} = :${name}`);
+    parameters[name] = value;
+  }
+  return { sql: conditions.join(' AND '), parameters };
+}
