@@ -5,7 +5,6 @@ import { usd } from '../../shared/money.ts';
 import { type ChosenRows, useDashboardView } from '../stores/dashboard-view.ts';
 import { mostPlaces } from '../ui/amount.tsx';
 import { whole } from '../ui/format.ts';
-import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { Card } from './card.tsx';
 import { Cost } from './cost.tsx';
@@ -94,7 +93,7 @@ function PartTable({ heading, rows }: { readonly heading: string; readonly rows:
   const places = mostPlaces(rows.map(({ totals }) => totals.costUsd));
   const dearest = rows[0]?.totals.costUsd ?? '0';
   return (
-    <ScrollRegion label={t('dashboard.breakdown')} className="-mx-2 max-h-96">
+    <div className="-mx-2 max-h-96 overflow-auto">
       <table className="tabular w-full text-sm">
         <thead className="sticky top-0 z-10 bg-surface text-xs text-soft">
           <tr>
@@ -119,7 +118,7 @@ function PartTable({ heading, rows }: { readonly heading: string; readonly rows:
               <th scope="row" className="max-w-72 px-2 py-2 text-left font-medium">
                 <button
                   type="button"
-                  className="block max-w-full truncate text-left"
+                  className="block max-w-full truncate text-left normal-nums"
                   title={t('dashboard.narrowTo', { name })}
                 >
                   {name} {note !== '' && <span className="hint font-normal">{note}</span>}
@@ -142,7 +141,7 @@ function PartTable({ heading, rows }: { readonly heading: string; readonly rows:
           ))}
         </tbody>
       </table>
-    </ScrollRegion>
+    </div>
   );
 }
 

@@ -59,7 +59,7 @@ function Figures({ reading: { shown, isBehind, hasFailed, retry }, onOpen }: Fig
       </div>
     );
   }
-  if (shown === null) return <p className="hint min-h-96">{t('dashboard.reading')}</p>;
+  if (shown === null) return <p className="hint min-h-[56rem]">{t('dashboard.reading')}</p>;
   return (
     <div
       aria-busy={isBehind}

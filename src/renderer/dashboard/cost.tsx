@@ -16,7 +16,9 @@ export function Cost({ costUsd, unpriced, places }: CostProps) {
     <>
       <Amount amount={costUsd} places={places} />
       {unpriced > 0 && (
-        <span className="block text-xs font-normal text-warn">{t('status.plusUnpriced')}</span>
+        <span className="block text-xs font-normal whitespace-nowrap text-warn">
+          {t('status.plusUnpriced')}
+        </span>
       )}
     </>
   );

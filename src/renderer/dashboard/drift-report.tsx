@@ -64,7 +64,7 @@ function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
     rows.flatMap((row) => [row.ledgerUsd ?? '0', row.exportedUsd ?? '0', row.driftUsd]),
   );
   return (
-    <ScrollRegion label={t('dashboard.reconcile')} className="mt-3 max-h-96 rounded-lg border border-line">
+    <ScrollRegion label={t('dashboard.drift')} className="mt-3 max-h-96 rounded-lg border border-line">
       <table className="tabular w-full text-sm">
         <thead className="sticky top-0 bg-sunken text-xs text-soft">
           <tr>

@@ -47,8 +47,14 @@ export function FilterBar({ choices }: { readonly choices: LedgerChoices | null 
         onChange={(value) => narrow({ outcome: LEDGER_OUTCOMES.find((outcome) => outcome === value) })}
       />
       {isNarrowed && (
-        <Button tone="quiet" icon={<X size={14} />} onClick={widen}>
-          {t('dashboard.clearFilters')}
+        <Button
+          tone="quiet"
+          className="px-2!"
+          icon={<X size={14} />}
+          aria-label={t('dashboard.clearFilters')}
+          onClick={widen}
+        >
+          {t('common.clear')}
         </Button>
       )}
     </div>

@@ -22,7 +22,7 @@ export function HeroFigures({ report, onOpen }: HeroFiguresProps) {
   // What the person stopped neither succeeded nor failed.
   const decided = requests - cancelled;
   return (
-    <ul aria-label={t('dashboard.figures')} className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+    <ul aria-label={t('dashboard.figures')} className="grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-4">
       <Figure
         isWide
         name={t('dashboard.spent')}
@@ -139,7 +139,9 @@ function Figure({ name, value, note, isWide = false, onOpen }: FigureProps) {
         className="card flex h-full w-full flex-col px-4 py-3 text-left transition-colors hover:border-soft/50"
       >
         <span className="text-sm text-soft">{name}</span>
-        <span className="tabular mt-0.5 text-lg leading-snug font-semibold">{value}</span>
+        <span className="tabular mt-0.5 flex flex-wrap items-baseline gap-x-2 text-lg leading-snug font-semibold">
+          {value}
+        </span>
         <span className="tabular mt-1 text-xs text-soft">{note}</span>
       </button>
     </li>

@@ -27,7 +27,7 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
   const count = (value: number) => whole(value, i18n.language);
   return (
     <>
-      <tr className="border-t border-line align-baseline">
+      <tr className="border-t border-line align-top">
         <td className="py-2 pr-2 whitespace-nowrap">
           <button
             type="button"
@@ -35,7 +35,7 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
             aria-controls={id}
             title={t('dashboard.openRoute')}
             onClick={onToggle}
-            className="-ml-1.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 hover:bg-sunken"
+            className="-my-0.5 -ml-1.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 hover:bg-sunken"
           >
             <ChevronRight
               size={13}
@@ -48,13 +48,18 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
           </button>
         </td>
         <td className="px-2 py-2">
-          <span className="font-medium break-words">{model ?? '–'}</span>
-          {providerName !== null && <span className="hint block">{providerName}</span>}
+          <span
+            title={model ?? undefined}
+            className="block max-w-36 truncate font-medium normal-nums lg:max-w-52"
+          >
+            {model ?? '–'}
+          </span>
+          {providerName !== null && <span className="hint block max-w-36 truncate">{providerName}</span>}
         </td>
-        <td className="max-w-56 px-2 py-2">
+        <td className="w-full max-w-0 px-2 py-2">
           <Origin row={row} />
         </td>
-        <td className="px-2 py-2">
+        <td className="px-2 py-2 whitespace-nowrap">
           <Outcome row={row} />
         </td>
         <td className="px-2 py-2 text-right whitespace-nowrap">
@@ -73,7 +78,7 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
         <td className="py-2 pl-2 text-right font-medium">
           <Cost costUsd={row.costUsd} unpriced={row.unpricedAttempts} places={places} />
           {row.savedUsd !== null && (
-            <span className="block text-xs font-normal text-good">
+            <span className="block text-xs font-normal whitespace-nowrap text-good">
               {t('dashboard.rowSaved', { amount: money(row.savedUsd) })}
             </span>
           )}
@@ -100,7 +105,7 @@ function Origin({ row }: { readonly row: RequestRow }) {
   return (
     <>
       {conversationTitle === null ? (
-        <span className="block text-soft">{t('dashboard.removedConversation')}</span>
+        <span className="block truncate text-soft">{t('dashboard.removedConversation')}</span>
       ) : (
         <button
           type="button"
@@ -111,7 +116,7 @@ function Origin({ row }: { readonly row: RequestRow }) {
           {conversationTitle || t('chat.untitled')}
         </button>
       )}
-      <span className="hint block">{words}</span>
+      <span className="hint block truncate">{words}</span>
     </>
   );
 }
@@ -122,7 +127,7 @@ function Outcome({ row: { outcome, cache, fellBack, attempts } }: { readonly row
   const notes = [
     ...(fellBack ? [t('dashboard.fellBack')] : []),
     ...(cache === 'none' ? [] : [t(cache === 'hit' ? 'answer.cached' : 'answer.joined')]),
-    ...(attempts > 1 ? [t('dashboard.rowAttempts', { count: attempts })] : []),
+    ...(attempts > 1 && !fellBack ? [t('dashboard.rowAttempts', { count: attempts })] : []),
   ];
   return (
     <>

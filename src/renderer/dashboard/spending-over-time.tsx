@@ -53,7 +53,7 @@ function Picture({ stack, days }: { readonly stack: SpendingStack; readonly days
   const [pointed, setPointed] = useState<number | null>(null);
   const [marked, setMarked] = useState<number | null>(null);
   return (
-    <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+    <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <SpendingChart stack={stack} language={i18n.language} marked={marked} onPoint={setPointed} />
       <Legend stack={stack} days={days} pointed={pointed} onMark={setMarked} />
     </div>

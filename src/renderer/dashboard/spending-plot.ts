@@ -105,6 +105,8 @@ export class SpendingPlot {
       font: FONT,
       grid: { show: false },
       ticks: { show: false },
+      size: 32,
+      gap: 10,
       space: 72,
       incrs: [1, 2, 3, 4, 6, 7, 12, 14, 24, 28, 48, 56, 84, 168],
       values: (_plot, places) => places.map((place) => this.#timeAt(place)),

@@ -63,9 +63,9 @@ function Budget({ budget }: { readonly budget: BudgetPeriod }) {
         />
       </div>
       <p className={`tabular mt-1.5 flex flex-wrap gap-x-3 text-xs ${WORDS[state]}`}>
+        {state !== 'within' && <span className="font-medium">{t(`dashboard.budgetStates.${state}`)}</span>}
         <span>{words}</span>
         {reservedUsd !== '0' && <span>{t('dashboard.budgetReserved', { amount: reservedUsd })}</span>}
-        {state !== 'within' && <span className="font-medium">{t(`dashboard.budgetStates.${state}`)}</span>}
       </p>
     </>
   );

@@ -10,7 +10,10 @@ export function SpendingTable({ stack }: { readonly stack: SpendingStack }) {
   const rows = stack.times.map((time, at) => ({ time, at })).filter(({ at }) => stack.totalsUsd[at] !== '0');
   const totalPlaces = mostPlaces(stack.totalsUsd);
   return (
-    <ScrollRegion label={t('dashboard.overTime')} className="max-h-96 rounded-lg border border-line">
+    <ScrollRegion
+      label={`${t('dashboard.overTime')}: ${t('dashboard.forms.table')}`}
+      className="max-h-96 rounded-lg border border-line"
+    >
       <table className="tabular w-full text-sm">
         <thead className="sticky top-0 bg-sunken text-xs text-soft">
           <tr>

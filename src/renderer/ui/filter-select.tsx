@@ -14,7 +14,7 @@ export function FilterSelect({ label, value, everything, options, onChange }: Fi
   return (
     <select
       aria-label={label}
-      className={`field w-auto! max-w-52 min-w-0 truncate ${mark}`}
+      className={`field w-auto! max-w-52 min-w-0 truncate max-lg:max-w-32 ${mark}`}
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >
