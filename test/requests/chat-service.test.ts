@@ -5,6 +5,7 @@ import { systemClock } from '../../src/main/llm/clock.ts';
 import { ChatService } from '../../src/main/requests/chat-service.ts';
 import { CompletionService } from '../../src/main/requests/completion-service.ts';
 import { ConversationStore } from '../../src/main/requests/conversation-store.ts';
+import type { RequestContext } from '../../src/shared/completion.ts';
 import type { AssistantChatMessage } from '../../src/shared/conversation.ts';
 import type { AppEvent } from '../../src/shared/ipc/app-state.ts';
 import { chainFixture, localProvider } from '../support/chain-fixture.ts';
@@ -15,6 +16,7 @@ let chat: ChatService;
 let ledger: ReturnType<typeof chainFixture>['ledger'];
 let events: AppEvent[];
 let conversationId: string;
+let asked: RequestContext[];
 let answered: () => Promise<AssistantChatMessage>;
 
 beforeEach(async () => {
@@ -29,9 +31,19 @@ beforeEach(async () => {
   const front = new SwappableProvider(primary);
   const conversations = new ConversationStore();
   events = [];
+  asked = [];
+  const completions = new CompletionService({
+    chains: { primary: front, cheap: front },
+    clock: systemClock,
+  });
   let wake = () => {};
   chat = new ChatService({
-    completions: new CompletionService({ chains: { primary: front, cheap: front }, clock: systemClock }),
+    completions: {
+      run: (request, options) => {
+        asked.push(request.context);
+        return completions.run(request, options);
+      },
+    },
     conversations,
     clock: systemClock,
     newId: () => randomUUID(),
@@ -163,6 +175,23 @@ describe('ChatService', () => {
     expect(await answer).toMatchObject({ text: 'Better', superseded: false });
     expect(chat.open(conversationId).messages).toMatchObject([{}, { superseded: true }, { text: 'Better' }]);
     expect(upstream.requests[1]?.body['messages']).toHaveLength(1);
+  });
+
+  it('asks again in the mode of the settings, or as it is told for this one answer', async () => {
+    let answer = answered();
+    let messageId = chat.send(conversationId, 'Hi').messageId;
+    await answer;
+    for (const how of [{}, { mode: 'cheap' as const }, { overBudget: true }]) {
+      answer = answered();
+      ({ messageId } = chat.regenerate({ conversationId, messageId }, how));
+      await answer;
+    }
+    expect(asked.map(({ mode, overBudget, cache }) => [mode, overBudget, cache])).toEqual([
+      ['primary', undefined, 'use'],
+      ['primary', undefined, 'bypass'],
+      ['cheap', undefined, 'bypass'],
+      ['primary', true, 'bypass'],
+    ]);
   });
 
   it('says what failed and leaves the question in place', async () => {
