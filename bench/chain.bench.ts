@@ -86,6 +86,7 @@ function chain(
       clock: systemClock,
       newId: () => randomUUID(),
       isCheap: false,
+      inputBilledAs: 'inputTokens',
       reserveOutputTokens: 4_096,
     });
     const renewing = new RenewingProvider(metered, async () => false);

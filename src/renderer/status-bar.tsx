@@ -20,21 +20,22 @@ export function StatusBar() {
   return (
     <footer
       aria-label={t('status.label')}
-      className="tabular col-span-2 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line bg-canvas px-3 py-1 text-xs whitespace-nowrap text-soft"
+      className="tabular col-span-2 flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 border-t border-line bg-canvas px-3 py-1 text-xs whitespace-nowrap text-soft md:flex-nowrap lg:gap-x-3"
     >
       <button
         type="button"
         title={t('status.openDashboard')}
-        className="flex min-w-0 items-center gap-2 rounded-md px-1.5 py-0.5 hover:bg-sunken hover:text-ink"
+        // The model's name gives way where the line is full, and nothing else by even a part of a pixel: it would wrap.
+        className="flex min-w-28 shrink-[100000] items-center gap-2 rounded-md px-1.5 py-0.5 hover:bg-sunken hover:text-ink"
         onClick={() => show('dashboard')}
       >
-        <span className="max-w-44 truncate font-medium text-ink normal-nums">
+        <span className="max-w-64 truncate font-medium text-ink normal-nums">
           {active ? active.model : t('status.noModel')}
         </span>
         {health && <HealthBadge health={health} threshold={settings.failover.failureThreshold} />}
       </button>
       <ModeSwitch />
-      <span className="ml-auto flex flex-wrap items-center gap-x-3">
+      <span className="ml-auto flex flex-wrap items-center justify-end gap-x-2 lg:gap-x-3">
         <BudgetNotice />
         {conversation !== null && (
           <span className="max-sm:hidden">{t('status.thisChat', { amount: money(conversation) })}</span>
@@ -103,7 +104,7 @@ function ModeSwitch() {
     <div
       role="radiogroup"
       aria-label={t('status.mode')}
-      className="flex rounded-md border border-line bg-sunken p-0.5"
+      className="flex shrink-0 rounded-md border border-line bg-sunken p-0.5"
     >
       {MODES.map((value) => (
         <label

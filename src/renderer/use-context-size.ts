@@ -34,6 +34,8 @@ export function useContextSize(): ContextSize | null {
       isStale = true;
       clearTimeout(timer);
     };
+    // Main's answer depends on the last three, though nothing here reads them.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [conversationId, draft, mode, generation, lastAnswer]);
   return size;
 }

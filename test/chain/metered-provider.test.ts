@@ -376,6 +376,23 @@ describe('MeteredProvider: the spend guard', () => {
     expect(mostUsd).toBe(costUsd(estimateInputTokens(request), 4_096));
   });
 
+  it.each([
+    ['inputTokens', '3'],
+    ['cacheWriteTokens', '3.75'],
+    ['cacheWriteLongTokens', '6'],
+  ] as const)('counts on input billed as %s where the target asks for that', async (inputBilledAs, rate) => {
+    let mostUsd: string | undefined;
+    const reserve = (spend: PlannedSpend) => {
+      mostUsd = spend.mostUsd()?.toFixed();
+      return { reservedUsd: null };
+    };
+    const vendor = new ScriptedProvider('a-model', {});
+    const spendGuard = { reserve, settle: () => {} };
+    const request = ask({ maxOutputTokens: 0 });
+    await metered(vendor, 'a', { inputBilledAs, ratesFor: () => RATES, spendGuard }).complete(request);
+    expect(mostUsd).toBe(usd(rate).times(estimateInputTokens(request)).dividedBy(1_000_000).toFixed());
+  });
+
   it('says which list the target stands in, and whether the person agreed to pass the budget', async () => {
     const planned: PlannedSpend[] = [];
     const { provider } = guarded(

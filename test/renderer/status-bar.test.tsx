@@ -107,22 +107,22 @@ describe('the budget in the status bar', () => {
 
   it('says in words what is left when a limit is near, what is set aside taken off', () => {
     publish('budget', { day: stand('near', '4.2'), month: stand('within', '1') });
-    expect(screen.getByText('Budget near · $0.75 left today')).toBeTruthy();
+    expect(screen.getByText('Budget: $0.75 left today')).toBeTruthy();
   });
 
   it('names a reached limit before a near one', () => {
     publish('budget', { day: stand('near', '4.2'), month: stand('reached', '5.1') });
-    expect(screen.getByText('Budget reached · $0 left this month')).toBeTruthy();
+    expect(screen.getByText('Budget for this month reached')).toBeTruthy();
   });
 
   it('names the one with less left where both are near', () => {
     publish('budget', { day: stand('near', '4.2'), month: stand('near', '4.9') });
-    expect(screen.getByText('Budget near · $0.05 left this month')).toBeTruthy();
+    expect(screen.getByText('Budget: $0.05 left this month')).toBeTruthy();
   });
 
   it('leads to the budget', () => {
     publish('budget', { day: stand('reached', '5'), month: null });
-    fireEvent.click(screen.getByRole('button', { name: /Budget reached/ }));
+    fireEvent.click(screen.getByRole('button', { name: 'Budget for today reached' }));
     expect(useAppStore.getState()).toMatchObject({ screen: 'settings', section: 'budget' });
   });
 });

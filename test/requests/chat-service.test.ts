@@ -7,6 +7,7 @@ import { ChatService } from '../../src/main/requests/chat-service.ts';
 import { CompletionService } from '../../src/main/requests/completion-service.ts';
 import type { ChangeSet } from '../../src/main/storage/changes.ts';
 import { ConversationStore } from '../../src/main/requests/conversation-store.ts';
+import type { RequestContext } from '../../src/shared/completion.ts';
 import type { AssistantChatMessage, ChatMessage, Conversation } from '../../src/shared/conversation.ts';
 import { dayOf } from '../../src/shared/local-day.ts';
 import type { AppEvent } from '../../src/shared/ipc/app-state.ts';
@@ -19,6 +20,7 @@ let storage: Awaited<ReturnType<typeof tempHistory>>;
 let chat: ChatService;
 let events: AppEvent[];
 let conversationId: string;
+let asked: RequestContext[];
 
 beforeEach(async () => {
   [upstream, storage] = await Promise.all([startUpstream(), tempHistory()]);
@@ -41,12 +43,19 @@ beforeEach(async () => {
     onChange: () => {},
   });
   events = [];
+  asked = [];
+  const completions = new CompletionService({
+    chains: { primary: front, cheap: front },
+    clock: systemClock,
+    save,
+  });
   chat = new ChatService({
-    completions: new CompletionService({
-      chains: { primary: front, cheap: front },
-      clock: systemClock,
-      save,
-    }),
+    completions: {
+      run: (request, options) => {
+        asked.push(request.context);
+        return completions.run(request, options);
+      },
+    },
     conversations,
     clock: systemClock,
     newId: () => randomUUID(),
@@ -177,6 +186,21 @@ describe('ChatService', () => {
     expect(await answered()).toMatchObject({ text: 'Better', superseded: false });
     expect((await stored()).messages).toMatchObject([{}, { superseded: true }, { text: 'Better' }]);
     expect(upstream.requests[1]?.body['messages']).toHaveLength(1);
+  });
+
+  it('asks again in the mode of the settings, or as it is told for this one answer', async () => {
+    let { messageId } = await chat.send(conversationId, 'Hi');
+    await answered();
+    for (const how of [{}, { mode: 'cheap' as const }, { overBudget: true }]) {
+      ({ messageId } = await chat.regenerate({ conversationId, messageId }, how));
+      await answered();
+    }
+    expect(asked.map(({ mode, overBudget, cache }) => [mode, overBudget, cache])).toEqual([
+      ['primary', undefined, 'use'],
+      ['primary', undefined, 'bypass'],
+      ['cheap', undefined, 'bypass'],
+      ['primary', true, 'bypass'],
+    ]);
   });
 
   it('says what failed and leaves the question in place', async () => {

@@ -39,6 +39,13 @@ export interface AssemblyPorts {
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
 
+/** As what a vendor bills input at its dearest, by the prompt caching that a target asks for. */
+const INPUT_BILLED_AS = {
+  none: 'inputTokens',
+  short: 'cacheWriteTokens',
+  long: 'cacheWriteLongTokens',
+} as const;
+
 /** A target's links, and how to let go of its connections. */
 export interface BuiltTarget {
   readonly provider: LlmProvider;
@@ -166,6 +173,7 @@ export async function buildTarget(
       clock: ports.clock,
       newId: () => ports.newId(),
       isCheap: target.isCheap,
+      inputBilledAs: INPUT_BILLED_AS[adapterConfig.cacheRetention],
       reserveOutputTokens: target.reserveOutputTokens,
     });
     const renewing = new RenewingProvider(metered, () => credential.renew());

@@ -71,6 +71,8 @@ export interface MeteredOptions extends AttemptOrigin {
   readonly journal: AttemptJournal;
   /** The target stands in the cheap list. */
   readonly isCheap: boolean;
+  /** How input is billed at its dearest: as written to the vendor's cache, where this target asks for that. */
+  readonly inputBilledAs: 'inputTokens' | 'cacheWriteTokens' | 'cacheWriteLongTokens';
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
 }
@@ -148,16 +150,15 @@ export class MeteredProvider extends AroundProvider {
   }
 
   #planned(request: CompletionRequest, schedule: RateSchedule | null): PlannedSpend {
-    const { label, isCheap, reserveOutputTokens } = this.#options;
+    const { label, isCheap, inputBilledAs, reserveOutputTokens } = this.#options;
     return {
       label,
       isCheap,
       overBudget: request.context.overBudget ?? false,
       mostUsd: () => {
         if (schedule === null) return null;
-        const inputTokens = estimateInputTokens(request);
         const outputTokens = request.maxOutputTokens ?? reserveOutputTokens;
-        const usage = { ...NO_USAGE, inputTokens, outputTokens };
+        const usage = { ...NO_USAGE, [inputBilledAs]: estimateInputTokens(request), outputTokens };
         return priceUsage(usage, tierOf(schedule, usage).rates);
       },
     };

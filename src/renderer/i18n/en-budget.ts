@@ -27,17 +27,13 @@ export const enBudget = {
     unpriced: 'Ask models without a price',
     unpricedHint:
       'What they cost is not known and counts against no limit. Off: they are passed over while a limit is set.',
-    reserveOutputTokens: 'Set aside per answer',
+    reserveOutputTokens: 'Output tokens set aside',
     reserveOutputTokensHint:
-      'Before a question is sent, the price of this much output is set aside. A longer answer can pass a limit by the rest.',
-    tokens: 'tok.',
+      'Before a question is sent, the price of this many output tokens is set aside. A longer answer can pass a limit by the rest.',
     percent: '%',
     bar: {
-      near: { day: 'Budget near · {{amount}} left today', month: 'Budget near · {{amount}} left this month' },
-      reached: {
-        day: 'Budget reached · {{amount}} left today',
-        month: 'Budget reached · {{amount}} left this month',
-      },
+      near: { day: 'Budget: {{amount}} left today', month: 'Budget: {{amount}} left this month' },
+      reached: { day: 'Budget for today reached', month: 'Budget for this month reached' },
       open: 'Open the budget settings',
     },
     today: 'Today',

@@ -28,14 +28,13 @@ export const zhCnBudget: Pick<Translation, keyof typeof enBudget> = {
     },
     unpriced: '允许使用未定价的模型',
     unpricedHint: '它们的费用未知，不计入任何上限。关闭后，只要设有上限就会跳过它们。',
-    reserveOutputTokens: '每个回答的预留量',
+    reserveOutputTokens: '预留的输出 token 数',
     reserveOutputTokensHint:
-      '发送问题前，先按这么多输出的价格预留金额。更长的回答可能使上限被超出，超出的就是多出的部分。',
-    tokens: '个',
+      '发送问题前，先按这么多输出 token 的价格预留金额。更长的回答可能使上限被超出，超出的就是多出的部分。',
     percent: '%',
     bar: {
-      near: { day: '预算将尽 · 今日剩余 {{amount}}', month: '预算将尽 · 本月剩余 {{amount}}' },
-      reached: { day: '已达预算 · 今日剩余 {{amount}}', month: '已达预算 · 本月剩余 {{amount}}' },
+      near: { day: '预算：今日剩余 {{amount}}', month: '预算：本月剩余 {{amount}}' },
+      reached: { day: '今日预算已用完', month: '本月预算已用完' },
       open: '打开预算设置',
     },
     today: '今日',

@@ -45,7 +45,6 @@ export function BudgetSection() {
       <NumberSetting
         label={t('budget.reserveOutputTokens')}
         hint={t('budget.reserveOutputTokensHint')}
-        unit={t('budget.tokens')}
         value={budget.reserveOutputTokens}
         fallback={DEFAULTS.reserveOutputTokens}
         bounds={SETTING_BOUNDS.budget.reserveOutputTokens}

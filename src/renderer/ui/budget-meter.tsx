@@ -27,18 +27,16 @@ export function BudgetMeter({ stand }: { readonly stand: BudgetPeriod }) {
         <div className={`${BARS[stand.state]} opacity-40`} style={{ width: `${reservedPercent}%` }} />
       </div>
       <p className="flex flex-wrap gap-x-3 gap-y-0.5">
-        <span>{t('budget.spentOf', { spent: money(stand.spentUsd), limit: money(stand.limitUsd) })}</span>
+        <span className={`font-medium ${WORDS[stand.state]}`}>{t(`budget.states.${stand.state}`)}</span>
         <span className="font-medium text-ink">
           {overUsd === '0'
             ? t('budget.left', { amount: money(leftUsd) })
             : t('budget.over', { amount: money(overUsd) })}
         </span>
+        <span>{t('budget.spentOf', { spent: money(stand.spentUsd), limit: money(stand.limitUsd) })}</span>
         {stand.reservedUsd !== '0' && (
           <span>{t('budget.reserved', { amount: money(stand.reservedUsd) })}</span>
         )}
-        <span className={`ml-auto font-medium ${WORDS[stand.state]}`}>
-          {t(`budget.states.${stand.state}`)}
-        </span>
       </p>
     </div>
   );

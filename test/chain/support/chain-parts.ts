@@ -90,6 +90,7 @@ export function metered(
     clock: new FakeClock(),
     newId: () => `${name}-attempt-${(attempts += 1)}`,
     isCheap: false,
+    inputBilledAs: 'inputTokens',
     reserveOutputTokens: 4_096,
     ...options,
   });

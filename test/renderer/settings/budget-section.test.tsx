@@ -79,7 +79,7 @@ describe('BudgetSection', () => {
 
   it('saves the warning, what is set aside and unpriced models', () => {
     enter(screen.getByRole('textbox', { name: 'Warn at' }), '50');
-    enter(screen.getByRole('textbox', { name: 'Set aside per answer' }), '8000');
+    enter(screen.getByRole('textbox', { name: 'Output tokens set aside' }), '8000');
     fireEvent.click(screen.getByRole('switch', { name: 'Ask models without a price' }));
     expect(inputsOf('settingsChange')).toEqual([
       { budget: { warnAtPercent: 50 } },
