@@ -389,7 +389,7 @@ describe('MeteredProvider: the spend guard', () => {
     const vendor = new ScriptedProvider('a-model', {});
     const spendGuard = { reserve, settle: () => {} };
     const request = ask({ maxOutputTokens: 0 });
-    await metered(vendor, 'a', { inputBilledAs, ratesFor: () => RATES, spendGuard }).complete(request);
+    await metered(vendor, 'a', { inputBilledAs, scheduleAt: () => RATES, spendGuard }).complete(request);
     expect(mostUsd).toBe(usd(rate).times(estimateInputTokens(request)).dividedBy(1_000_000).toFixed());
   });
 
