@@ -35,7 +35,7 @@ export function reliabilityOf(
         count(duration_ms) FILTER (WHERE ${MEASURED}) AS durations
       FROM requests WHERE ${sql}`,
     )
-    .get(parameters) as unknown as CountsRow;
+    .get(parameters) as CountsRow;
   const { requests, answered, fell_back: fellBack, cancelled, cached } = counts;
   return {
     reliability: { requests, answered, fellBack, cancelled, cached, ...timesOf(db, filter, counts) },

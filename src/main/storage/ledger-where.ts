@@ -15,18 +15,17 @@ const COLUMNS = {
 } as const satisfies Partial<Record<keyof LedgerFilter, string>>;
 
 /**
- * The rows that a filter means, of any table with the ledger's columns. Those under way are none of them: of an attempt
- * without an end nothing is known that could be counted.
- * @param table put before each column, where a query reads more than one table
+ * The rows that a filter means, of any table with the ledger's columns.
+ * @param withOpen also those under way. Of an attempt without an end nothing is known that could be counted
  */
-export function whereOf(filter: LedgerFilter, table = ''): Where {
-  const at = table && `${table}.`;
-  const conditions = [`${at}day BETWEEN :fromDay AND :toDay`, `${at}outcome <> 'open'`];
+export function whereOf(filter: LedgerFilter, { withOpen = false } = {}): Where {
+  const conditions = ['day BETWEEN :fromDay AND :toDay'];
+  if (!withOpen) conditions.push(`outcome <> 'open'`);
   const parameters: Record<string, string> = { fromDay: filter.fromDay, toDay: filter.toDay };
   for (const [name, column] of Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][]) {
     const value = filter[name];
     if (value === undefined) continue;
-    conditions.push(`${at}${column} = :${name}`);
+    conditions.push(`${column} = :${name}`);
     parameters[name] = value;
   }
   return { sql: conditions.join(' AND '), parameters };
