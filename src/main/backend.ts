@@ -105,6 +105,7 @@ export function createBackend(ports: BackendPorts): Backend {
       notices = [...notices, { id: newId(), code, detail }];
       publisher.sliceChanged('notices');
     },
+    onDay: changed('budget'),
     onSums: (sums) => budget.start(sums),
   });
   const { conversations } = history;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requestDetails, requestPage } from '../../src/main/storage/request-log.ts';
 import type { RequestLogQuery, RequestRow } from '../../src/shared/ledger.ts';
-import { propertyRuns } from '../chain/support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { putAttempt, putConversation, putRequest, tempLedger } from './support/ledger-rows.ts';
 
 const MARCH = { fromDay: '2026-03-01', toDay: '2026-03-31' };

@@ -1,12 +1,17 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
-import type { Day, LedgerFilter } from '../../shared/ledger.ts';
+import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts';
 import { backUpDaily, isWhole } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToRead, type Database } from './database.ts';
+import { ledgerChoices } from './ledger-choices.ts';
+import { ledgerCsv } from './ledger-csv.ts';
 import { ledgerReport } from './ledger-report.ts';
 import { migrate } from './migrate.ts';
+import { reconcile } from './reconcile.ts';
+import { requestDetails, requestPage } from './request-log.ts';
 import { requestCheck } from './open-history.ts';
 import { sumsOf } from './spending-sums.ts';
 
@@ -24,6 +29,13 @@ export function historyReader(folder: string) {
     listConversations: (limit: number) => listConversations(db(), limit),
     readConversation: (id: string) => readConversation(db(), id),
     report: (filter: LedgerFilter) => ledgerReport(db(), filter),
+    choices: () => ledgerChoices(db()),
+    requests: (query: RequestLogQuery) => requestPage(db(), query),
+    request: (requestId: string) => requestDetails(db(), requestId),
+    reconcile: (csv: string, providerId?: string) => reconcile(db(), csv, providerId),
+    /** Writes a line per attempt to a file, in slices. */
+    exportCsv: (filter: LedgerFilter, path: string) =>
+      pipeline(ledgerCsv(db(), filter), createWriteStream(path)),
     spendingSums: (today: Day) => sumsOf(db(), today),
     backUpDaily: (today: Day) => backUpDaily(db(), folder, today),
     /** Reads the whole file. @returns whether it is sound; where not, the next start mends it */

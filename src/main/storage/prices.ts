@@ -3,7 +3,6 @@ import { usd } from '../../shared/money.ts';
 import type { AppliedRates, AttemptStep } from '../../shared/route.ts';
 import type { TokenRates } from '../llm/price-usage.ts';
 import type { Database } from './database.ts';
-import type { AttemptRow } from './route-rows.ts';
 
 /** What an attempt was priced with: rates, or a provider's own word on the whole. */
 type PricedBy = Pick<AttemptStep, 'rates' | 'priceSource'>;
@@ -24,20 +23,6 @@ export function priceId(db: Database, { rates, priceSource }: PricedBy): number 
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (price_id) DO NOTHING`,
   ).run(id, ...values);
   return id;
-}
-
-/** The rates of a row as a route shows them; `null` where none led to the cost. */
-export function appliedRatesOf(row: AttemptRow): AppliedRates | null {
-  if (row.source === null || !row.input) return null;
-  return {
-    input: row.input,
-    output: row.output ?? '0',
-    cacheRead: row.cache_read ?? '0',
-    cacheWrite: row.cache_write ?? '0',
-    cacheWriteLong: row.cache_write_long ?? '0',
-    source: row.source,
-    asOf: row.as_of || null,
-  };
 }
 
 /** Applied rates as amounts. */

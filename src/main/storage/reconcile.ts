@@ -23,13 +23,14 @@ interface Compared {
 }
 
 /**
- * Compares a provider's own usage export with the ledger, over the days that the export covers.
+ * Compares a provider's own usage export with the ledger, over the days that the export covers: with what that provider was
+ * paid, or with what all of them were where none is named.
  *
  * Days are those that the export states. Providers count them in UTC, so the ledger's attempts are counted by the UTC day
  * that they began on too, whatever day it was where the person is. A model is the one whose name the export gives it: the name
  * that was served, or else the one that was asked for, or else either of them without the name of its vendor before it.
  */
-export function reconcile(db: Database, providerId: string, csv: string): ReconcileReport {
+export function reconcile(db: Database, csv: string, providerId?: string): ReconcileReport {
   const { lines, unread } = readUsageExport(csv);
   const nameOf = namesOf(lines);
   const compared = new Map<string, Compared>();
@@ -43,7 +44,7 @@ export function reconcile(db: Database, providerId: string, csv: string): Reconc
     const row = at(day, model);
     row.exported = costUsd.plus(row.exported ?? 0);
   }
-  for (const sum of sumsOver(db, providerId, lines)) {
+  for (const sum of sumsOver(db, lines, providerId)) {
     const row = at(sum.day, nameOf(sum));
     row.ledger = usd(picoToUsd(sum.cost_pico)).plus(row.ledger ?? 0);
   }
@@ -51,7 +52,7 @@ export function reconcile(db: Database, providerId: string, csv: string): Reconc
   return { ...totalsOf(rows), rows: rows.map(rowOf), unread };
 }
 
-function sumsOver(db: Database, providerId: string, lines: readonly ExportedLine[]): readonly LedgerSum[] {
+function sumsOver(db: Database, lines: readonly ExportedLine[], providerId = ''): readonly LedgerSum[] {
   const days = lines.map(({ day }) => day).sort();
   const [firstDay, lastDay] = [days.at(0), days.at(-1)];
   if (firstDay === undefined || lastDay === undefined) return [];
@@ -60,7 +61,7 @@ function sumsOver(db: Database, providerId: string, lines: readonly ExportedLine
       `SELECT date(started_at_ms / 1000, 'unixepoch') AS day, model, model_served,
         CAST(coalesce(sum(cost_pico), 0) AS TEXT) AS cost_pico
       FROM attempts
-      WHERE attempts.day BETWEEN :dayBefore AND :dayAfter AND provider_id = :providerId AND outcome <> 'open'
+      WHERE attempts.day BETWEEN :dayBefore AND :dayAfter AND (:providerId = '' OR provider_id = :providerId) AND outcome <> 'open'
         AND started_at_ms >= :fromMs AND started_at_ms < :toMs
       GROUP BY 1, 2, 3`,
     )

@@ -2,8 +2,14 @@ import type { Purpose } from '../../shared/completion.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { picoToUsd } from '../../shared/money.ts';
-import type { AttemptStep, PriceSource, Route, RouteStep, SkippedStep } from '../../shared/route.ts';
-import { appliedRatesOf } from './prices.ts';
+import type {
+  AppliedRates,
+  AttemptStep,
+  PriceSource,
+  Route,
+  RouteStep,
+  SkippedStep,
+} from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 
 /** Reads an attempt with the rates that it was priced with. Amounts come as text: they may pass 2^53. */
@@ -141,5 +147,19 @@ function usageOf(row: AttemptRow): TokenUsage | null {
     cacheWriteLongTokens: row.cache_write_long_tokens ?? 0,
     outputTokens: row.output_tokens ?? 0,
     reasoningTokens: row.reasoning_tokens ?? 0,
+  };
+}
+
+/** The rates of a row as a route shows them; `null` where none led to the cost. */
+function appliedRatesOf(row: AttemptRow): AppliedRates | null {
+  if (row.source === null || !row.input) return null;
+  return {
+    input: row.input,
+    output: row.output ?? '0',
+    cacheRead: row.cache_read ?? '0',
+    cacheWrite: row.cache_write ?? '0',
+    cacheWriteLong: row.cache_write_long ?? '0',
+    source: row.source,
+    asOf: row.as_of || null,
   };
 }

@@ -1,7 +1,7 @@
+import { drawnPercent } from '../ui/drawn-amount.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LedgerReport, SpendingTotals } from '../../shared/ledger.ts';
-import { usd } from '../../shared/money.ts';
 import { type ChosenRows, useDashboardView } from '../stores/dashboard-view.ts';
 import { mostPlaces } from '../ui/amount.tsx';
 import { whole } from '../ui/format.ts';
@@ -151,5 +151,5 @@ function inputOf({ usage }: SpendingTotals): number {
 
 /** How long a row's bar is beside the dearest one's, in percent: a width and nothing else. */
 function widthOf(costUsd: string, dearestUsd: string): number {
-  return dearestUsd === '0' ? 0 : usd(costUsd).dividedBy(dearestUsd).times(100).toNumber();
+  return dearestUsd === '0' ? 0 : drawnPercent(costUsd, dearestUsd);
 }

@@ -1,3 +1,4 @@
+import { drawnPercent } from '../ui/drawn-amount.ts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BudgetPeriod } from '../../shared/budget.ts';
@@ -73,7 +74,5 @@ function Budget({ budget }: { readonly budget: BudgetPeriod }) {
 
 /** How much of a limit is used, in percent, for the width of a bar only. */
 function shareOf(amountUsd: string, limitUsd: string): number {
-  const limit = usd(limitUsd);
-  if (limit.isZero()) return 100;
-  return Math.min(100, usd(amountUsd).dividedBy(limit).times(100).toNumber());
+  return Math.min(100, drawnPercent(amountUsd, limitUsd));
 }

@@ -1,5 +1,6 @@
 import type { LedgerReport, SpendingPoint } from '../../shared/ledger.ts';
 import { sumUsd, usd, usdToString } from '../../shared/money.ts';
+import { drawnHeight } from '../ui/drawn-amount.ts';
 import { addDays, type DayRange, eachDay } from './day-range.ts';
 
 /** Series that get a name and a colour of their own; what is left is one series more. */
@@ -67,7 +68,7 @@ export function edgesOf({ layers, times }: SpendingStack): readonly (readonly nu
   let below = times.map(() => usd(0));
   return layers.toReversed().map(({ amountsUsd }) => {
     below = below.map((height, at) => height.plus(amountsUsd[at] ?? '0'));
-    return below.map((height) => height.toNumber());
+    return below.map(drawnHeight);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { BudgetPeriod, BudgetStatus } from '../../shared/budget.ts';
 import { usd, type UsdAmount, usdToString } from '../../shared/money.ts';
+import { drawnPercent } from './drawn-amount.ts';
 
 /** How much of a limit is left, exact, and how full it is for a bar. */
 export interface BudgetLeft {
@@ -15,12 +16,12 @@ export interface BudgetLeft {
 /** How much of a limit is left. */
 export function budgetLeft({ limitUsd, spentUsd, reservedUsd }: BudgetPeriod): BudgetLeft {
   const limit = usd(limitUsd);
-  const spentPercent = Math.min(100, percentOf(usd(spentUsd), limit));
+  const spentPercent = Math.min(100, drawnPercent(spentUsd, limit));
   return {
     leftUsd: positive(limit.minus(spentUsd).minus(reservedUsd)),
     overUsd: positive(usd(spentUsd).minus(limit)),
     spentPercent,
-    reservedPercent: Math.min(100 - spentPercent, percentOf(usd(reservedUsd), limit)),
+    reservedPercent: Math.min(100 - spentPercent, drawnPercent(reservedUsd, limit)),
   };
 }
 
@@ -41,8 +42,4 @@ export function pressingPeriod(
 
 function positive(amount: UsdAmount): string {
   return amount.isPositive() ? usdToString(amount) : '0';
-}
-
-function percentOf(amount: UsdAmount, limit: UsdAmount): number {
-  return amount.times(100).dividedBy(limit).toNumber();
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
 import {
-  Day,
   type LedgerChoices,
   LedgerFilter,
   type LedgerReport,
@@ -120,10 +119,9 @@ export const contract = {
   /** Compares the ledger with a provider's own usage export: CSV with a date, a model and a cost on each line. */
   'ledger:reconcile': {
     input: z.strictObject({
-      csv: z.string().min(1).max(MAX_EXPORT_LENGTH),
+      /** Left out: whoever the ledger has paid. */
       providerId: z.string().min(1).max(64).optional(),
-      fromDay: Day.optional(),
-      toDay: Day.optional(),
+      csv: z.string().min(1).max(MAX_EXPORT_LENGTH),
     }),
     output: output<ReconcileReport>(),
   },
