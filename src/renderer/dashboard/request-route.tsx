@@ -5,6 +5,7 @@ import { api } from '../api.ts';
 import { RouteDetails } from '../chat/route-details.tsx';
 import { attempt } from '../stores/actions.ts';
 import { followLedger } from './follow-ledger.ts';
+import { PriceNotes } from './price-notes.tsx';
 
 /** The way that a request took, kept up with the ledger while it is open. */
 export function RequestRoute({ requestId }: { readonly requestId: string }) {
@@ -25,6 +26,7 @@ export function RequestRoute({ requestId }: { readonly requestId: string }) {
       ) : (
         <p className="hint">{t('dashboard.noSteps')}</p>
       )}
+      <PriceNotes route={route} />
     </>
   );
 }

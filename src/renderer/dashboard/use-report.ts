@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LedgerChoices, LedgerFilter, LedgerReport } from '../../shared/ledger.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
-import { followLedger, type LedgerFollower } from './follow-ledger.ts';
+import { followLedger, type LedgerFollower, PACE_MS } from './follow-ledger.ts';
 
 /** A report with the filter that it answers. */
 export interface FilteredReport {
@@ -45,14 +45,16 @@ const CHOICES_PACE_MS = 20_000;
 /** What the filters can choose from; `null` until it is known. */
 export function useChoices(): LedgerChoices | null {
   const [choices, setChoices] = useState<LedgerChoices | null>(null);
+  // The first row of an empty ledger is waited for.
+  const paceMs = choices !== null && choices.days === null ? PACE_MS : CHOICES_PACE_MS;
   useEffect(
     () =>
       followLedger(
         () => attempt(api.ledgerChoices()),
         (found) => found && setChoices(found),
-        CHOICES_PACE_MS,
+        paceMs,
       ).end,
-    [],
+    [paceMs],
   );
   return choices;
 }

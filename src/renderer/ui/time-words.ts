@@ -25,6 +25,7 @@ export function momentWords(atMs: number, today: string, language: string): stri
 const FIELDS = {
   short: { month: 'short', day: 'numeric' },
   full: { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' },
+  dated: { year: 'numeric', month: 'short', day: 'numeric' },
   /** The hour alone, where the day is known. */
   hour: {},
 } as const;

@@ -116,6 +116,32 @@ describe('RequestLog', () => {
     expect(screen.queryByRole('list')).toBeNull();
   });
 
+  it('says what each attempt was priced with, and of which day that price is', async () => {
+    const rates = {
+      input: '0.000003',
+      output: '0.000015',
+      cacheRead: '0.0000003',
+      cacheWrite: '0',
+      cacheWriteLong: '0',
+      source: 'table',
+      asOf: '2026-01-15',
+    } as const;
+    const steps = [
+      attempt(ALPHA, { rates, priceSource: 'table' }),
+      attempt(BETA, { priceSource: 'provider' }),
+    ];
+    const route = { steps, cache: 'none', savedUsd: null, answeredBy: BETA };
+    answer('ledgerRequest', ok({ row: requestRow('r1'), route, error: null }));
+    await start(pageOf([requestRow('r1')]));
+    fireEvent.click(screen.getByTitle('Show the route'));
+    await settle();
+    const notes = within(screen.getByRole('list', { name: 'Prices used' })).getAllByRole('listitem');
+    expect(notes.map(({ textContent }) => textContent)).toEqual([
+      'Alpha · alpha-1: $3 in · $15 out · $0.3 read from the vendor’s cache, per million tokens · bundled price table · as of Jan 15, 2026',
+      'Beta · beta-1: as the provider charged it',
+    ]);
+  });
+
   it('leads to the conversation, unless it was removed', async () => {
     answer('conversationsOpen', ok(conversation('c1', [])));
     await start(pageOf([requestRow('r1'), requestRow('r0', { conversationTitle: null })]));
