@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamDelta } from '../../src/shared/completion.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 let a: Upstream;
@@ -89,13 +90,23 @@ describe('buildChains', () => {
   });
 
   it('cools a target after three failures and probes it once when the time has passed', async () => {
-    const fixture = chainFixture();
+    const clock = new FakeClock();
+    const fixture = chainFixture(clock);
     a.behave({ status: 503 });
     const { primary } = await fixture.build(twoTargets({ failover: { cooldownMs: 1_000 } }));
     for (let count = 0; count < 3; count += 1) await primary.provider.complete(question(`q${count}`));
     const fourth = await primary.provider.complete(question('q4'));
     expect(fourth.route.steps[0]).toMatchObject({ kind: 'skipped', reason: 'cooling', cause: 'unavailable' });
     expect(a.requests).toHaveLength(3);
+    clock.jump(1_000);
+    a.behave({ hold: 0 });
+    const probe = primary.provider.complete(question('q5'));
+    await a.arrived(4);
+    const beside = await primary.provider.complete(question('q6'));
+    expect(beside.route.steps[0]).toMatchObject({ kind: 'skipped', reason: 'probing' });
+    a.release();
+    expect((await probe).route.answeredBy).toMatchObject({ targetId: 'a/a-model' });
+    expect(a.requests).toHaveLength(4);
     primary.dispose();
   });
 
