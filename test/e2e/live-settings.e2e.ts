@@ -167,3 +167,38 @@ async function expectAnswerOf(page: Page, model: string): Promise<void> {
   await answered(page);
   await expect(lastMessage(page)).toContainText(model);
 }
+
+test('a price of one’s own counts from the next question on, and so does its removal', async () => {
+  const credential = { source: 'environment', variable: 'ALPHA_KEY' };
+  const models = [{ id: 'alpha-1' }];
+  const alpha = { id: 'alpha', name: 'Alpha', kind: 'openai', baseUrl: first.url, credential, models };
+  const primary = [{ providerId: 'alpha', model: 'alpha-1' }];
+  app = await startApp({ settings: { version: 1, providers: [alpha], primary }, environment: TWO_KEYS });
+  const { page } = app;
+  const price = page.getByRole('row', { name: /^alpha-1/ });
+  await ask(page, 'What is it worth?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('unpriced');
+
+  await goTo(page, 'Settings');
+  await expect(price).toContainText('unpriced');
+  await page.getByRole('button', { name: 'Set the price of alpha-1' }).click();
+  await page.getByRole('textbox', { name: 'Input' }).fill('100');
+  await page.getByRole('textbox', { name: 'Output' }).fill('200');
+  await page.getByRole('textbox', { name: 'Output' }).press('Enter');
+  await expect(price).toContainText('you');
+  await goTo(page, 'Chat');
+  await ask(page, 'And now?');
+  await answered(page);
+  // 12 × 100 + 5 × 200 = 2 200 millionths.
+  await expect(lastMessage(page)).toContainText('$0.0022');
+
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Set the price of alpha-1' }).click();
+  await page.getByRole('button', { name: 'Remove my price' }).click();
+  await expect(price).toContainText('unpriced');
+  await goTo(page, 'Chat');
+  await ask(page, 'And without?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('unpriced');
+});

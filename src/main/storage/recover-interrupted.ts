@@ -42,7 +42,7 @@ export function recoverInterrupted(db: Database): InterruptedWork {
          WHERE status IN ('waiting', 'streaming')`,
       )
       .run(REASON);
-    return { attempts: attempts.length, messages: Number(changes) };
+    return { attempts: attempts.length, messages: changes };
   });
 }
 

@@ -94,7 +94,7 @@ export function stepOf(row: AttemptRow): AttemptStep {
     priceSource: row.source,
     costUsd: row.cost_pico === null ? null : picoToUsd(row.cost_pico),
     onPrimaryUsd: row.on_primary_pico === null ? null : picoToUsd(row.on_primary_pico),
-    outcome: isCut ? 'stream-interrupted' : (row.outcome as AttemptStep['outcome']),
+    outcome: isCut ? 'stream-interrupted' : row.outcome,
     reason: row.reason,
   };
 }
