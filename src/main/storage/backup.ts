@@ -1,5 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { backup } from '@photostructure/sqlite';
 import type { Day } from '../../shared/ledger.ts';
 import { connectToRead, type Database, schemaVersionOf } from './database.ts';
@@ -12,16 +22,12 @@ const ALL_PAGES = 0x7fffffff;
 
 const DAILY = /^history-\d{4}-\d{2}-\d{2}\.db$/;
 
-/** The folder of the backups, made where it is not there. */
-export function backupFolder(folder: string): string {
-  const path = join(folder, 'backups');
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  return path;
-}
+const FOLDER = 'backups';
 
 /** The backups that were verified, newest first. */
 export function listBackups(folder: string): readonly string[] {
-  const path = backupFolder(folder);
+  const path = join(folder, FOLDER);
+  if (!existsSync(path)) return [];
   const names = readdirSync(path).filter((name) => name.endsWith('.db'));
   // By the day in the name; those made before a change of the schema carry theirs too.
   return names
@@ -29,28 +35,46 @@ export function listBackups(folder: string): readonly string[] {
     .map((name) => join(path, name));
 }
 
-/** Makes the day's backup unless there is one, and lets the oldest go. @returns its path, `null` where there was one */
+/**
+ * Makes the day's backup unless there is one, and lets the oldest go.
+ * @returns its path, `null` where there was one
+ * @throws `BackupNotWhole`; the older ones are then all kept
+ */
 export async function backUpDaily(db: Database, folder: string, today: Day): Promise<string | null> {
-  const name = `history-${today}.db`;
-  const path = backupFolder(folder);
-  const daily = () =>
-    readdirSync(path)
-      .filter((file) => DAILY.test(file))
-      .toSorted();
-  if (daily().includes(name)) return null;
-  const made = join(path, name);
-  await backup(db, `${made}.part`, { rate: ALL_PAGES });
+  const made = join(backupFolder(folder), `history-${today}.db`);
+  if (existsSync(made)) return null;
+  const part = newPart(made);
+  await backup(db, part, { rate: ALL_PAGES });
   keepVerified(made, schemaVersionOf(db));
-  for (const old of daily().slice(0, -DAILY_KEPT)) rmSync(join(path, old));
+  const path = join(folder, FOLDER);
+  const daily = readdirSync(path).filter((file) => DAILY.test(file));
+  for (const old of daily.toSorted().slice(0, -DAILY_KEPT)) rmSync(join(path, old));
   return made;
 }
 
 /** Makes the backup that a change of the schema asks for, at once. @throws where it cannot be made or is not whole */
 export function backUpBefore(db: Database, folder: string, nextVersion: number, today: Day): void {
   const made = join(backupFolder(folder), `history-${today}-before-v${nextVersion}.db`);
-  rmSync(`${made}.part`, { force: true });
-  db.prepare('VACUUM INTO ?').run(`${made}.part`);
+  db.prepare('VACUUM INTO ?').run(newPart(made));
   keepVerified(made, schemaVersionOf(db));
+}
+
+/** The copy is not whole: its original is damaged. */
+export class BackupNotWhole extends Error {}
+
+function backupFolder(folder: string): string {
+  const path = join(folder, FOLDER);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/** An empty, private file for a copy, in place of any that was never finished. */
+function newPart(made: string): string {
+  const path = dirname(made);
+  for (const name of readdirSync(path)) if (name.includes('.part')) rmSync(join(path, name));
+  const part = `${made}.part`;
+  closeSync(openSync(part, 'w', 0o600));
+  return part;
 }
 
 /** A backup counts once it has been opened and found whole; until then it has another name. */
@@ -60,10 +84,13 @@ function keepVerified(made: string, schemaVersion: number): void {
   const copy = connectToRead(part, { isImmutable: true });
   try {
     if (!isWhole(copy) || schemaVersionOf(copy) !== schemaVersion)
-      throw new Error('The backup is not whole.');
+      throw new BackupNotWhole('The backup is not whole.');
   } finally {
     copy.close();
   }
+  const file = openSync(part, 'r+');
+  fsyncSync(file);
+  closeSync(file);
   renameSync(part, made);
 }
 

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 
 /** An open connection to a history file. */
@@ -6,7 +7,7 @@ export type Database = DatabaseSyncInstance;
 /** How long a connection waits for another one's lock. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Opens a connection that writes. @throws SQLite's own error, see `sqlite-failure.ts` */
+/** Opens a connection that writes. @throws SQLite's own error, see `storage-failure.ts` */
 export function connect(path: string): Database {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, defensive: true });
   // FULL is said aloud: with WAL some builds would otherwise lose the last commits when the power fails.
@@ -16,8 +17,32 @@ export function connect(path: string): Database {
 
 /** Opens a connection that only reads; `isImmutable` reads a file whose folder takes no new files. */
 export function connectToRead(path: string, { isImmutable = false } = {}): Database {
-  const location = isImmutable ? `file:${encodeURI(path)}?immutable=1` : path;
+  const location = isImmutable ? `${pathToFileURL(path).href}?immutable=1` : path;
   return new DatabaseSync(location, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
+}
+
+/**
+ * Opens a connection that only reads in whichever way the file can be read: a folder that takes no new files has no room for
+ * what SQLite would put beside it.
+ * @throws where SQLite can make nothing of the file
+ */
+export function connectToReadAnyhow(path: string): Database {
+  try {
+    return probed(connectToRead(path));
+  } catch {
+    return probed(connectToRead(path, { isImmutable: true }));
+  }
+}
+
+/** SQLite reads nothing of a file before it is asked to. */
+function probed(db: Database): Database {
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (reason) {
+    db.close();
+    throw reason;
+  }
 }
 
 /** Does all of a change or none of it. */

@@ -1,76 +1,102 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { DatabaseSync } from '@photostructure/sqlite';
 import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts';
-import { backUpDaily, isWhole } from './backup.ts';
+import { ServiceError } from '../llm/service-error.ts';
+import { backUpDaily, BackupNotWhole, isWhole } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
-import { connectToRead, type Database } from './database.ts';
+import { connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
+import { requestCheck } from './file-state.ts';
 import { ledgerChoices } from './ledger-choices.ts';
 import { ledgerCsv } from './ledger-csv.ts';
 import { ledgerReport } from './ledger-report.ts';
-import { migrate } from './migrate.ts';
+import { emptyHistory, SCHEMA_VERSION } from './migrate.ts';
 import { reconcile } from './reconcile.ts';
 import { requestDetails, requestPage } from './request-log.ts';
-import { requestCheck } from './open-history.ts';
+import { takeOver } from './salvage.ts';
 import { sumsOf } from './spending-sums.ts';
+import { failureKindOf } from './storage-failure.ts';
+
+const DAMAGED = 'The history is damaged here. Start the app again to have it mended.';
 
 /** Answers questions about a profile's history, beside the writer and never in its way. */
 export function historyReader(folder: string) {
-  let open: { readonly db: Database; readonly path: string } | null = null;
-  const db = () => (open ??= openAnyhow(join(folder, 'history.db'))).db;
+  let path = join(folder, 'history.db');
+  let open: Database | null = null;
+  const db = () => (open ??= openAnyhow(path));
+
+  function release(): void {
+    open?.close();
+    open = null;
+  }
+
+  /** Damage that reading meets is mended when the file is opened next. */
+  function reading<Args extends readonly unknown[], Result>(read: (db: Database, ...args: Args) => Result) {
+    return (...args: Args): Result => {
+      try {
+        return read(db(), ...args);
+      } catch (reason) {
+        if (failureKindOf(reason) !== 'damaged') throw reason;
+        requestCheck(path);
+        throw new ServiceError('storage-failed', DAMAGED, { cause: reason });
+      }
+    };
+  }
 
   return {
     /** Reads this file from now on. */
-    use(path: string): void {
-      open?.db.close();
-      open = openAnyhow(path);
+    use(newPath: string): void {
+      release();
+      path = newPath;
     },
-    listConversations: (limit: number) => listConversations(db(), limit),
-    readConversation: (id: string) => readConversation(db(), id),
-    report: (filter: LedgerFilter) => ledgerReport(db(), filter),
-    choices: () => ledgerChoices(db()),
-    requests: (query: RequestLogQuery) => requestPage(db(), query),
-    request: (requestId: string) => requestDetails(db(), requestId),
-    reconcile: (csv: string, providerId?: string) => reconcile(db(), csv, providerId),
+    /** Lets go of the file until it is asked for again. */
+    release,
+    listConversations: reading((db, limit: number) => listConversations(db, limit)),
+    readConversation: reading((db, id: string) => readConversation(db, id)),
+    report: reading((db, filter: LedgerFilter) => ledgerReport(db, filter)),
+    choices: reading((db) => ledgerChoices(db)),
+    requests: reading((db, query: RequestLogQuery) => requestPage(db, query)),
+    request: reading((db, requestId: string) => requestDetails(db, requestId)),
+    reconcile: reading((db, csv: string, providerId?: string) => reconcile(db, csv, providerId)),
     /** Writes a line per attempt to a file, in slices. */
-    exportCsv: (filter: LedgerFilter, path: string) =>
-      pipeline(ledgerCsv(db(), filter), createWriteStream(path)),
-    spendingSums: (today: Day) => sumsOf(db(), today),
-    backUpDaily: (today: Day) => backUpDaily(db(), folder, today),
+    exportCsv: reading((db, filter: LedgerFilter, file: string) =>
+      pipeline(ledgerCsv(db, filter), createWriteStream(file)),
+    ),
+    spendingSums: reading((db, today: Day) => sumsOf(db, today)),
+    /** Makes the day's backup and looks it over. @returns what was made of it; `not-whole`: the history is damaged */
+    async backUpDaily(today: Day): Promise<string | null> {
+      try {
+        return await backUpDaily(db(), folder, today);
+      } catch (reason) {
+        if (!(reason instanceof BackupNotWhole) && failureKindOf(reason) !== 'damaged') throw reason;
+        requestCheck(path);
+        throw new ServiceError('storage-failed', DAMAGED, { cause: reason });
+      }
+    },
     /** Reads the whole file. @returns whether it is sound; where not, the next start mends it */
     check(): boolean {
       const isSound = isWhole(db());
-      if (!isSound && open) requestCheck(open.path);
+      if (!isSound) requestCheck(path);
       return isSound;
     },
-    close(): void {
-      open?.db.close();
-      open = null;
-    },
+    close: release,
   };
 }
 
 /** The calls of {@link historyReader}. */
 export type HistoryReader = ReturnType<typeof historyReader>;
 
-/** A file that cannot be written can still be read; where there is none, nothing has been kept yet. */
-function openAnyhow(path: string): { readonly db: Database; readonly path: string } {
-  if (!existsSync(path)) return { db: emptyHistory(), path };
-  for (const isImmutable of [false, true]) {
-    try {
-      const db = connectToRead(path, { isImmutable });
-      db.prepare('SELECT count(*) FROM conversations').get();
-      return { db, path };
-    } catch {
-      // The next way to read it, or an empty history.
-    }
+/** A file that cannot be written can still be read, whatever its state; where there is none, nothing has been kept yet. */
+function openAnyhow(path: string): Database {
+  if (!existsSync(path)) return emptyHistory();
+  try {
+    const db = connectToReadAnyhow(path);
+    if (schemaVersionOf(db) === SCHEMA_VERSION) return db;
+    db.close();
+  } catch {
+    // The writer will mend it; until then what can be read is shown.
   }
-  return { db: emptyHistory(), path };
-}
-
-function emptyHistory(): Database {
-  const db = new DatabaseSync(':memory:');
-  migrate(db);
-  return db;
+  const copy = emptyHistory();
+  takeOver(copy, path);
+  return copy;
 }

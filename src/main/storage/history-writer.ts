@@ -1,24 +1,20 @@
 import { ServiceError } from '../llm/service-error.ts';
+import { basename } from 'node:path';
 import { listBackups } from './backup.ts';
 import type { ChangeSet } from './changes.ts';
-import {
-  closeHistory,
-  openHistory,
-  type OpenHistory,
-  type OpeningReport,
-  requestCheck,
-} from './open-history.ts';
-import { takeOver, type TakenOver } from './salvage.ts';
+import { closeHistory, readState, requestCheck, writeState } from './file-state.ts';
+import { openHistory, type OpenHistory, type OpeningReport } from './open-history.ts';
+import { openRows, recoverInterrupted } from './recover-interrupted.ts';
+import { NOTHING_TAKEN, takeOver, type TakenOver } from './salvage.ts';
 import { describeFailure, failureKindOf } from './storage-failure.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** How storing a batch went. */
-export interface WriteOutcome {
-  /** Sets that the schema does not take, with the reason. They were left out; the others are stored. */
-  readonly refused: readonly string[];
-  /** The history had to be opened first, or again. */
-  readonly opened: Opened | null;
-}
+export type WriteOutcome =
+  /** `refused`: why the schema does not take some sets. They were left out; the others are stored. */
+  | { readonly kind: 'stored'; readonly refused: readonly string[] }
+  /** Nothing was stored: the file is damaged and has to be mended. */
+  | { readonly kind: 'damaged' };
 
 /** A history that has just been opened. */
 export interface Opened {
@@ -26,32 +22,23 @@ export interface Opened {
   readonly report: OpeningReport;
 }
 
-/** The one writer of a profile's history. Every call either stores what it was given or throws `storage-failed`. */
+/** The one writer of a profile's history. Every call either does what it says or throws `storage-failed`. */
 export function historyWriter(folder: string, wallMs: () => number) {
   let history: OpenHistory | null = null;
+  /** What is open in the file is this run's own from then on. */
+  let wasOpened = false;
 
+  /** @returns `null` where it was open already */
   function open(): Opened | null {
     if (history) return null;
-    try {
-      history = openHistory(folder, wallMs());
-    } catch (reason) {
-      throw unwritable(reason);
-    }
+    history = saying(() => openHistory(folder, wallMs(), { isReopened: wasOpened }));
+    wasOpened = true;
     return { path: history.path, report: history.report };
   }
 
   function inUse(): OpenHistory {
     if (!history) throw new ServiceError('storage-failed', 'The history is not open.');
     return history;
-  }
-
-  /** Damage that shows while the app runs is mended at once: what can be read moves to a new file. */
-  function reopenDamaged(): Opened | null {
-    const { db, path } = inUse();
-    requestCheck(path);
-    db.close();
-    history = null;
-    return open();
   }
 
   function writeEach(sets: readonly ChangeSet[]): readonly string[] {
@@ -66,7 +53,8 @@ export function historyWriter(folder: string, wallMs: () => number) {
     });
   }
 
-  function tryToWrite(sets: readonly ChangeSet[]): readonly string[] {
+  /** One that the schema does not take must not keep the others from being stored. */
+  function writeAll(sets: readonly ChangeSet[]): readonly string[] {
     try {
       writeChanges(inUse().db, sets);
       return [];
@@ -79,24 +67,38 @@ export function historyWriter(folder: string, wallMs: () => number) {
   return {
     open,
     write(sets: readonly ChangeSet[]): WriteOutcome {
-      const opened = open();
-      try {
-        return { refused: tryToWrite(sets), opened };
-      } catch (reason) {
-        if (failureKindOf(reason) !== 'damaged') throw unwritable(reason);
-      }
-      const reopened = reopenDamaged();
-      return { refused: tryToWrite(sets), opened: reopened };
+      const { db } = inUse();
+      return saying(() => {
+        try {
+          return { kind: 'stored', refused: writeAll(sets) };
+        } catch (reason) {
+          if (!db.isOpen || failureKindOf(reason) !== 'damaged') throw reason;
+          return { kind: 'damaged' };
+        }
+      });
     },
-    /** Brings back from the newest backup what the history does not have. @throws `not-found` without a backup */
+    /** Looks the file over and opens it again: where it is damaged, as a new one with all that can be read. */
+    mend(): Opened | null {
+      if (!history) return open();
+      const { db, path } = history;
+      saying(() => requestCheck(path));
+      history = null;
+      db.close();
+      return open();
+    },
+    /** Brings back from a backup what the history does not have. @throws `not-found` without a backup */
     restoreBackup(): TakenOver {
-      const [newest] = listBackups(folder);
-      if (newest === undefined) throw new ServiceError('not-found', 'There is no backup.');
-      return takeOver(inUse().db, newest);
+      const { db } = inUse();
+      return saying(() => restoreFrom(backupsFor(db, folder), db));
     },
     close(): void {
-      if (history) closeHistory(history.db);
+      const open = history;
       history = null;
+      try {
+        if (open) closeHistory(open.db);
+      } catch {
+        // Then it does not say that it was closed, and the next start looks it over.
+      }
     },
   };
 }
@@ -104,6 +106,33 @@ export function historyWriter(folder: string, wallMs: () => number) {
 /** The calls of {@link historyWriter}. */
 export type HistoryWriter = ReturnType<typeof historyWriter>;
 
-function unwritable(reason: unknown): ServiceError {
-  return new ServiceError('storage-failed', describeFailure(reason), { cause: reason });
+/** The newest first, and before it the one that was the newest when the history was damaged last. */
+function backupsFor(db: OpenHistory['db'], folder: string): readonly string[] {
+  const backups = listBackups(folder);
+  const name = readState(db, 'restore-from');
+  return [...backups.filter((path) => basename(path) === name), ...backups];
+}
+
+/** The first that can be read. What it has under way ended with the run that made it. */
+function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOver {
+  if (backups.length === 0) throw new ServiceError('not-found', 'There is no backup yet.');
+  const ownRows = openRows(db);
+  for (const path of backups) {
+    const taken = takeOver(db, path);
+    if (taken === NOTHING_TAKEN) continue;
+    recoverInterrupted(db, ownRows);
+    writeState(db, 'restore-from', '');
+    return taken;
+  }
+  throw new ServiceError('storage-failed', 'None of the backups can be read.');
+}
+
+/** A failure as the person is told of it. */
+function saying<Result>(act: () => Result): Result {
+  try {
+    return act();
+  } catch (reason) {
+    if (reason instanceof ServiceError) throw reason;
+    throw new ServiceError('storage-failed', describeFailure(reason), { cause: reason });
+  }
 }

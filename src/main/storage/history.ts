@@ -2,7 +2,7 @@ import { Mutex } from 'async-mutex';
 import type { StorageStatus } from '../../shared/storage-status.ts';
 import type { Clock } from '../llm/clock.ts';
 import { ServiceError } from '../llm/service-error.ts';
-import type { ChangeSet } from './changes.ts';
+import type { Change, ChangeSet } from './changes.ts';
 import type { HistoryReader } from './history-reader.ts';
 import type { HistoryWriter, Opened } from './history-writer.ts';
 import type { OpeningReport } from './open-history.ts';
@@ -10,6 +10,9 @@ import type { Remote } from './remote.ts';
 
 /** How long to wait before trying again what could not be written. */
 const RETRY_AFTER_MS = 5_000;
+
+const STILL_DAMAGED =
+  'The history is damaged and could not be mended. Start the app again; what it could not keep is in the backups.';
 
 /** What a history is kept with, and whom it tells. */
 export interface HistoryPorts {
@@ -38,31 +41,29 @@ export class History {
     this.#ports = ports;
   }
 
-  /** Answers questions about what has been stored. */
-  get reader(): Remote<HistoryReader> {
-    return this.#ports.reader;
-  }
-
   get status(): StorageStatus {
     return this.#status;
   }
 
   /** Opens the history. Where the disk does not let it be written, what is there can still be read. */
   async open(): Promise<void> {
-    await this.#writing.runExclusive(async () => {
-      try {
-        await this.#opened(await this.#ports.writer.open());
-        this.#report({ state: 'saving', unsaved: 0, problem: null });
-      } catch (reason) {
-        this.#failed(reason);
-      }
-    });
+    await this.#writing.runExclusive(() => this.#writeWaiting());
   }
 
   /** Stores changes together. Resolves once they are on the disk, or kept in memory because it cannot be written. */
   async save(changes: ChangeSet): Promise<void> {
-    this.#keep(changes);
-    await this.#writing.runExclusive(() => this.#writeWaiting());
+    this.#waiting = withChanges(this.#waiting, changes);
+    // While writing fails, one try after a while serves whatever has come together by then.
+    if (this.#status.state === 'failing')
+      return this.#report({ ...this.#status, unsaved: this.#waiting.length });
+    await this.#writing.runExclusive(async () => {
+      if (this.#status.state !== 'failing') await this.#writeWaiting();
+    });
+  }
+
+  /** Looks a history over in which damage was met, and mends it. */
+  async mend(): Promise<void> {
+    await this.#writing.runExclusive(() => this.#mend());
   }
 
   /** Brings back from the newest backup what the history does not have. @returns how many messages. @throws `ServiceError` */
@@ -75,37 +76,41 @@ export class History {
     this.#unscheduleRetry?.();
     await this.#writing.runExclusive(() => this.#writeWaiting());
     this.#unscheduleRetry?.();
-    await Promise.all([this.#ports.writer.close(), this.#ports.reader.close()]);
-  }
-
-  /** The text of an answer so far takes the place of the text that it had before, where that still waits. */
-  #keep(changes: ChangeSet): void {
-    const [only, ...others] = changes;
-    const last = this.#waiting.at(-1);
-    const isLater =
-      only?.kind === 'put-message' &&
-      others.length === 0 &&
-      last?.length === 1 &&
-      last[0]?.kind === 'put-message' &&
-      last[0].message.id === only.message.id;
-    if (isLater) this.#waiting[this.#waiting.length - 1] = changes;
-    else this.#waiting.push(changes);
+    // The writer last: whoever closes last folds the write-ahead log into the file.
+    await this.#ports.reader.close();
+    await this.#ports.writer.close();
   }
 
   async #writeWaiting(): Promise<void> {
     const sets = this.#waiting;
-    if (sets.length === 0) return;
+    if (sets.length === 0 && this.#status.state === 'saving') return;
     // Whoever saves meanwhile stands behind these, and replaces nothing of them.
     this.#waiting = [];
     try {
-      const { refused, opened } = await this.#ports.writer.write(sets);
-      await this.#opened(opened);
-      for (const reason of refused) this.#ports.onRefused(reason);
+      if (this.#status.state !== 'saving') await this.#opened(await this.#ports.writer.open());
+      for (const reason of await this.#write(sets)) this.#ports.onRefused(reason);
       if (this.#status.state !== 'saving') this.#report({ state: 'saving', unsaved: 0, problem: null });
     } catch (reason) {
       this.#waiting = [...sets, ...this.#waiting];
       this.#failed(reason);
     }
+  }
+
+  /** @returns why some of the sets were refused */
+  async #write(sets: readonly ChangeSet[]): Promise<readonly string[]> {
+    if (sets.length === 0) return [];
+    const outcome = await this.#ports.writer.write(sets);
+    if (outcome.kind === 'stored') return outcome.refused;
+    await this.#mend();
+    const again = await this.#ports.writer.write(sets);
+    if (again.kind === 'stored') return again.refused;
+    throw new ServiceError('storage-failed', STILL_DAMAGED);
+  }
+
+  async #mend(): Promise<void> {
+    // A file that is in use somewhere cannot be moved everywhere.
+    await this.#ports.reader.release();
+    await this.#opened(await this.#ports.writer.mend());
   }
 
   async #opened(opened: Opened | null): Promise<void> {
@@ -115,28 +120,54 @@ export class History {
   }
 
   #failed(reason: unknown): void {
-    const problem = reason instanceof ServiceError ? reason.message : String(reason);
+    const problem = reason instanceof Error ? reason.message : String(reason);
     this.#report({ state: 'failing', unsaved: this.#waiting.length, problem });
     this.#unscheduleRetry?.();
     this.#unscheduleRetry = this.#ports.clock.schedule(RETRY_AFTER_MS, () => {
-      void this.#writing.runExclusive(() =>
-        this.#waiting.length === 0 ? this.#tryOpening() : this.#writeWaiting(),
-      );
+      void this.#writing.runExclusive(() => this.#writeWaiting());
     });
-  }
-
-  /** With nothing to write, opening shows whether the disk is there again. */
-  async #tryOpening(): Promise<void> {
-    try {
-      await this.#opened(await this.#ports.writer.open());
-      this.#report({ state: 'saving', unsaved: 0, problem: null });
-    } catch (reason) {
-      this.#failed(reason);
-    }
   }
 
   #report(status: StorageStatus): void {
     this.#status = status;
     this.#ports.onStatus(status);
   }
+}
+
+/**
+ * What waits, with one more set behind the others, or in place of an earlier one: the text of an answer so far takes the place
+ * of the text that it had before, where nothing that waits behind that has to do with either.
+ */
+function withChanges(waiting: readonly ChangeSet[], changes: ChangeSet): ChangeSet[] {
+  const keys = changes.map(keyOf);
+  const last = waiting.findLastIndex((set) => set.some((change) => keys.includes(keyOf(change))));
+  const before = waiting[last];
+  const isLater = before !== undefined && isPut(changes) && isPut(before) && isSame(before.map(keyOf), keys);
+  return isLater ? waiting.with(last, changes) : [...waiting, changes];
+}
+
+function isPut(changes: ChangeSet): boolean {
+  return changes.every(({ kind }) => kind === 'put-conversation' || kind === 'put-message');
+}
+
+/** What a change is of. */
+function keyOf(change: Change): string {
+  switch (change.kind) {
+    case 'put-conversation':
+      return `conversation ${change.conversation.id}`;
+    case 'remove-conversation':
+      return `conversation ${change.conversationId}`;
+    case 'put-message':
+      return `message ${change.message.id}`;
+    case 'open-attempt':
+      return `attempt ${change.attempt.attemptId}`;
+    case 'close-attempt':
+      return `attempt ${change.step.attemptId}`;
+    case 'end-request':
+      return `request ${change.request.requestId}`;
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
 }

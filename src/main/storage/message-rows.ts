@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AssistantChatMessage, ChatMessage } from '../../shared/conversation.ts';
 import type { Route } from '../../shared/route.ts';
 import { routeCostUsd } from '../llm/route-cost.ts';
+import { parseJson } from './parse-json.ts';
 
 /** A row of `messages`. */
 export interface MessageRow {
@@ -69,7 +70,7 @@ export function messageOf(row: MessageRow, route: Route | null): ChatMessage {
     route,
     costUsd: route && routeCostUsd(route),
     createdAtMs,
-    ...Details.parse(parse(row.details, {})),
+    ...Details.parse(parseJson(row.details, {})),
   };
 }
 
@@ -78,16 +79,8 @@ export function textOfParts(json: string, kind: string): string {
   const parts = z
     .array(Part.catch({ kind: '', text: '' }))
     .catch([])
-    .parse(parse(json, []));
+    .parse(parseJson(json, []));
   return parts.map((part) => (part.kind === kind ? part.text : '')).join('');
-}
-
-function parse(json: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(json) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
 }
 
 function isError(value: unknown): boolean {

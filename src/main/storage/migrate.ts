@@ -1,3 +1,4 @@
+import { DatabaseSync } from '@photostructure/sqlite';
 import { type Database, inTransaction, schemaVersionOf } from './database.ts';
 import { conversations } from './migrations/0001-conversations.ts';
 import { ledger } from './migrations/0002-ledger.ts';
@@ -19,11 +20,36 @@ export function migrate(
   beforeEach: (nextVersion: number) => void = () => {},
   target: number = SCHEMA_VERSION,
 ): void {
-  for (const { version, sql } of MIGRATIONS.slice(schemaVersionOf(db), target)) {
-    if (version > 1) beforeEach(version);
+  const start = schemaVersionOf(db);
+  for (const { version, sql } of MIGRATIONS.slice(start, target)) {
+    if (start > 0) beforeEach(version);
     inTransaction(db, () => {
       db.exec(sql);
       db.exec(`PRAGMA user_version = ${version}`);
     });
   }
+}
+
+/** An empty history of a schema, in memory. */
+export function emptyHistory(version: number = SCHEMA_VERSION): Database {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, () => {}, version);
+  return db;
+}
+
+/** Whether a file has the very tables, indexes and triggers of a schema. */
+export function hasSchema(db: Database, version: number): boolean {
+  const expected = emptyHistory(version);
+  try {
+    return describeSchema(db) === describeSchema(expected);
+  } finally {
+    expected.close();
+  }
+}
+
+function describeSchema(db: Database): string {
+  // What ANALYZE keeps is no part of it.
+  const sql =
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+  return JSON.stringify(db.prepare(sql).all());
 }

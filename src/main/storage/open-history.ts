@@ -1,17 +1,20 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { dayOf } from '../../shared/local-day.ts';
 import { backUpBefore, isWhole, listBackups } from './backup.ts';
-import { connect, connectToRead, type Database, schemaVersionOf } from './database.ts';
-import { migrate, SCHEMA_VERSION } from './migrate.ts';
+import { connect, connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
+import { dropCheckRequest, markOpened, needsCheck } from './file-state.ts';
+import { finishMending, mend, type Mended } from './mend.ts';
+import { hasSchema, migrate, SCHEMA_VERSION } from './migrate.ts';
 import { type InterruptedWork, recoverInterrupted } from './recover-interrupted.ts';
-import { takeOver, type TakenOver } from './salvage.ts';
 import { failureKindOf } from './storage-failure.ts';
 
 /** What opening the history found and did. */
 export interface OpeningReport {
   /** Set where the file was damaged: where it is kept now, and what could be read from it. */
-  readonly damaged: { readonly keptAt: string; readonly takenOver: TakenOver } | null;
+  readonly damaged: Mended | null;
+  /** Set where the file was gone though there had been one: where it should be. A new one was begun. */
+  readonly missing: { readonly path: string } | null;
   /** Set where the file is of a newer version: it is left alone, and this run uses another. */
   readonly newer: { readonly leftAt: string; readonly usedInstead: string } | null;
   /** What the last run left open. */
@@ -27,71 +30,89 @@ export interface OpenHistory {
 
 const FILE_NAME = 'history.db';
 
-/** Where a file says whether the app that used it last closed it. */
-const CLOSED = 'closed';
+/** https://sqlite.org/fileformat.html#file_format_version_numbers */
+const WRITE_FORMAT_AT = 18;
+const WAL_FORMAT = 2;
+
+const NOTHING_INTERRUPTED: InterruptedWork = { attempts: 0, messages: 0 };
 
 /**
  * Opens a profile's history, whatever state it is in: brings an older one to this version, leaves a newer one alone, and
  * from a damaged one, which is kept, takes over all that can be read.
+ * @param isReopened what is under way is this run's own, and goes on
  * @throws where the disk does not let it be written; see `storage-failure.ts`
  */
-export function openHistory(folder: string, nowMs: number): OpenHistory {
+export function openHistory(
+  folder: string,
+  nowMs: number,
+  { isReopened = false }: { readonly isReopened?: boolean } = {},
+): OpenHistory {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, FILE_NAME);
-  let newer: OpeningReport['newer'] = null;
-  let used = path;
-  if (versionAt(path) > SCHEMA_VERSION) {
-    used = join(folder, `history-v${SCHEMA_VERSION}.db`);
-    newer = { leftAt: path, usedInstead: used };
+  const first = join(folder, FILE_NAME);
+  const isNewer = isOfNewerVersion(first);
+  const path = isNewer ? join(folder, `history-v${SCHEMA_VERSION}.db`) : first;
+  finishMending(path);
+  const isMissing = !isNewer && isGone(path, folder);
+  const { db, damaged } = openOrMend(path, folder, nowMs, isMissing);
+  try {
+    const interrupted = isReopened ? NOTHING_INTERRUPTED : recoverInterrupted(db);
+    markOpened(db);
+    return {
+      db,
+      path,
+      report: {
+        damaged: isMissing ? null : damaged,
+        missing: isMissing ? { path } : null,
+        newer: isNewer ? { leftAt: first, usedInstead: path } : null,
+        interrupted,
+      },
+    };
+  } catch (reason) {
+    db.close();
+    throw reason;
   }
-  const { db, damaged } = openOrRepair(used, folder, nowMs);
-  const interrupted = recoverInterrupted(db);
-  markOpened(db);
-  return { db, path: used, report: { damaged, newer, interrupted } };
 }
 
-/** Closes a history so that the next start need not look it over. */
-export function closeHistory(db: Database): void {
-  setState(db, 'yes');
-  db.close();
-}
-
-/** Has the next start look the file over, whatever this run still says of it. */
-export function requestCheck(path: string): void {
-  closeSync(openSync(checkMarker(path), 'a', 0o600));
-}
-
-function openOrRepair(
+function openOrMend(
   path: string,
   folder: string,
   nowMs: number,
-): Pick<OpenHistory, 'db'> & Pick<OpeningReport, 'damaged'> {
-  try {
-    if (!isGone(path, folder)) return { db: openSound(path, folder, nowMs), damaged: null };
-  } catch (reason) {
-    if (failureKindOf(reason) !== 'damaged') throw reason;
+  isMissing: boolean,
+): { readonly db: Database; readonly damaged: Mended | null } {
+  if (!isMissing) {
+    try {
+      return { db: openSound(path, folder, nowMs), damaged: null };
+    } catch (reason) {
+      // Whatever the disk does not explain, the file has to: it is kept, and its rows go to one that can be used.
+      if (failureKindOf(reason) === 'unwritable') throw reason;
+    }
   }
-  const keptAt = setAside(path, nowMs);
-  const db = openSound(path, folder, nowMs);
-  return { db, damaged: { keptAt, takenOver: takeOverWhatCanBeRead(db, keptAt) } };
+  const damaged = mend(path, folder, nowMs);
+  return { db: openSound(path, folder, nowMs), damaged };
 }
 
-/** Whether the file is missing or empty though there was one: its backups say so. */
+/** Whether the file is missing or empty though there was one: its backups say so, or the log that is left of it. */
 function isGone(path: string, folder: string): boolean {
-  const isEmpty = !existsSync(path) || statSync(path).size === 0;
-  return isEmpty && listBackups(folder).length > 0;
+  if (sizeOf(path) > 0) return false;
+  return listBackups(folder).length > 0 || sizeOf(`${path}-wal`) > 0;
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
 }
 
 /** @throws where the file is damaged or cannot be written */
 function openSound(path: string, folder: string, nowMs: number): Database {
   // The file is made first, and private: what SQLite puts beside it takes its mode.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  if (sizeOf(path) > 0 && !isWritableFormat(path)) throw new Error('The head of the file is damaged.');
   const db = connect(path);
   try {
     chmodSync(path, 0o600);
-    if (!wasClosed(db) || existsSync(checkMarker(path))) {
-      checkStructure(db);
-      rmSync(checkMarker(path), { force: true });
+    if (!hasSchema(db, schemaVersionOf(db))) throw new Error('The file has another schema than it says.');
+    if (needsCheck(db, path)) {
+      if (!isWhole(db)) throw new Error('The file is not whole.');
+      dropCheckRequest(path);
     }
     migrate(db, (nextVersion) => backUpBefore(db, folder, nextVersion, dayOf(nowMs)));
     return db;
@@ -101,68 +122,29 @@ function openSound(path: string, folder: string, nowMs: number): Database {
   }
 }
 
-function takeOverWhatCanBeRead(db: Database, keptAt: string): TakenOver {
+/** SQLite takes a file whose head asks for a later version of SQLite for one that must not be written. */
+function isWritableFormat(path: string): boolean {
+  const head = Buffer.alloc(WRITE_FORMAT_AT + 1);
+  const file = openSync(path, 'r');
   try {
-    return takeOver(db, keptAt);
-  } catch {
-    // Not even its first page can be read: the backups are what is left.
-    return { conversations: 0, messages: 0, attempts: 0, isPartial: true };
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
   }
+  return (head[WRITE_FORMAT_AT] ?? 0) <= WAL_FORMAT;
 }
 
-function checkStructure(db: Database): void {
-  if (!isWhole(db))
-    throw Object.assign(new Error('The history file is damaged.'), { errcode: SQLITE_CORRUPT });
-}
-
-const SQLITE_CORRUPT = 11;
-
-/** Moves a damaged file, and what SQLite keeps beside it, to a name of their own. @returns the new path */
-function setAside(path: string, nowMs: number): string {
-  const time = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
-  const keptAt = path.replace(/\.db$/, `-damaged-${time}.db`);
-  for (const ending of ['', '-wal', '-shm']) {
-    if (existsSync(path + ending)) renameSync(path + ending, keptAt + ending);
-  }
-  const marker = checkMarker(path);
-  if (existsSync(marker)) renameSync(marker, checkMarker(keptAt));
-  return keptAt;
-}
-
-function versionAt(path: string): number {
-  if (!existsSync(path)) return 0;
+/** A number that damage has raised stands over this version's tables. */
+function isOfNewerVersion(path: string): boolean {
+  if (!existsSync(path)) return false;
   try {
-    const db = connectToRead(path);
+    const db = connectToReadAnyhow(path);
     try {
-      return schemaVersionOf(db);
+      return schemaVersionOf(db) > SCHEMA_VERSION && !hasSchema(db, SCHEMA_VERSION);
     } finally {
       db.close();
     }
   } catch {
-    return 0;
+    return false;
   }
-}
-
-function checkMarker(path: string): string {
-  return join(path, '..', `${basename(path)}.check`);
-}
-
-function wasClosed(db: Database): boolean {
-  if (schemaVersionOf(db) === 0) return true;
-  const row = db.prepare('SELECT value FROM file_state WHERE name = ?').get(CLOSED) as
-    | { readonly value: string }
-    | undefined;
-  return row?.value !== 'no';
-}
-
-/** In the file itself and not only beside it: a lost write-ahead log must not make an open file look closed. */
-function markOpened(db: Database): void {
-  setState(db, 'no');
-  db.exec('PRAGMA wal_checkpoint (TRUNCATE)');
-}
-
-function setState(db: Database, closed: 'yes' | 'no'): void {
-  db.prepare(
-    'INSERT INTO file_state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-  ).run(CLOSED, closed);
 }

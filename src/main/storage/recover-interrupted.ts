@@ -5,7 +5,7 @@ import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.
 import { priceUsage } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
 import { type Database, inTransaction } from './database.ts';
-import { type MessageRow, textOfParts } from './message-rows.ts';
+import { type MessageRow, messageOf, textOfParts, writeDetails } from './message-rows.ts';
 import { type AttemptRow, SELECT_ATTEMPTS, stepOf } from './route-rows.ts';
 import { tokenRatesOf } from './prices.ts';
 import { closeAttempt } from './write-changes.ts';
@@ -18,32 +18,62 @@ export interface InterruptedWork {
   readonly messages: number;
 }
 
+/** Ids of attempts, requests and messages that are under way. */
+export type OpenRows = ReadonlySet<string>;
+
+const OPEN_REQUESTS = "SELECT request_id AS id FROM requests WHERE outcome = 'open'";
+const OPEN_MESSAGES =
+  "SELECT id, role, status, parts, details, created_at_ms FROM messages WHERE status IN ('waiting', 'streaming')";
+
+/** What is under way. */
+export function openRows(db: Database): OpenRows {
+  const rows = [
+    ...db.prepare("SELECT attempt_id AS id FROM attempts WHERE outcome = 'open'").all(),
+    ...db.prepare(OPEN_REQUESTS).all(),
+    ...db.prepare(OPEN_MESSAGES).all(),
+  ] as { readonly id: string }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
 /**
  * Closes what the end of the app has left open. An attempt becomes `interrupted`, its usage estimated from what had been
  * checkpointed and marked so; a message keeps the text that it had.
+ * @param goingOn what this run has under way, and goes on with
  */
-export function recoverInterrupted(db: Database): InterruptedWork {
+export function recoverInterrupted(db: Database, goingOn: OpenRows = new Set()): InterruptedWork {
   return inTransaction(db, () => {
-    const attempts = db.prepare(`${SELECT_ATTEMPTS} WHERE a.outcome = 'open'`).all() as AttemptRow[];
+    const attempts = (db.prepare(`${SELECT_ATTEMPTS} WHERE a.outcome = 'open'`).all() as AttemptRow[]).filter(
+      (row) => !goingOn.has(row.attempt_id),
+    );
     for (const attempt of attempts) closeInterrupted(db, attempt);
-    db.prepare(
-      `UPDATE requests SET outcome = 'interrupted', error_message = ?,
-         (target_id, provider_id, provider_name, model) = (
-           SELECT target_id, provider_id, provider_name, model FROM attempts a
-           WHERE a.request_id = requests.request_id ORDER BY a.started_at_ms DESC, a.rowid DESC LIMIT 1)
-       WHERE outcome = 'open'`,
-    ).run(REASON);
-    const { changes } = db
-      .prepare(
-        `UPDATE messages SET
-           status = CASE WHEN EXISTS (SELECT 1 FROM json_each(parts) WHERE json_extract(value, '$.text') <> '')
-             THEN 'interrupted' ELSE 'failed' END,
-           details = json_set(details, '$.error', json_object('code', 'stream-interrupted', 'message', ?))
-         WHERE status IN ('waiting', 'streaming')`,
-      )
-      .run(REASON);
-    return { attempts: attempts.length, messages: changes };
+    const requests = db.prepare(OPEN_REQUESTS).all() as { readonly id: string }[];
+    for (const { id } of requests) if (!goingOn.has(id)) endInterrupted(db, id);
+    const messages = (db.prepare(OPEN_MESSAGES).all() as MessageRow[]).filter(({ id }) => !goingOn.has(id));
+    for (const message of messages) markInterrupted(db, message);
+    return { attempts: attempts.length, messages: messages.length };
   });
+}
+
+function endInterrupted(db: Database, requestId: string): void {
+  db.prepare(
+    `UPDATE requests SET outcome = 'interrupted', error_message = ?,
+       (target_id, provider_id, provider_name, model) = (
+         SELECT target_id, provider_id, provider_name, model FROM attempts a
+         WHERE a.request_id = requests.request_id ORDER BY a.started_at_ms DESC, a.rowid DESC LIMIT 1)
+     WHERE request_id = ?`,
+  ).run(REASON, requestId);
+}
+
+function markInterrupted(db: Database, row: MessageRow): void {
+  const message = messageOf(row, null);
+  if (message.role === 'user') return;
+  const hasText = message.text !== '' || message.reasoning !== '';
+  const details = writeDetails({ ...message, error: { code: 'stream-interrupted', message: REASON } });
+  db.prepare('UPDATE messages SET status = ?, details = ? WHERE id = ?').run(
+    hasText ? 'interrupted' : 'failed',
+    details,
+    row.id,
+  );
 }
 
 function closeInterrupted(db: Database, row: AttemptRow): void {
@@ -53,28 +83,30 @@ function closeInterrupted(db: Database, row: AttemptRow): void {
     ...step,
     usage,
     usageSource: 'estimated',
-    costUsd: step.rates && usdToString(priceUsage(usage, tokenRatesOf(step.rates))),
+    costUsd: usage && step.rates && usdToString(priceUsage(usage, tokenRatesOf(step.rates))),
     durationMs: null,
     outcome: 'interrupted',
     reason: REASON,
   });
 }
 
-/** The question is taken as billed whole, the answer as far as it had been checkpointed. */
-function estimateUsage(db: Database, { message_id: messageId }: AttemptRow): TokenUsage {
-  if (messageId === null) return NO_USAGE;
+/**
+ * The question is taken as billed whole, the answer as far as it had been checkpointed; `null` for a call that was to become no
+ * message.
+ */
+function estimateUsage(db: Database, { message_id: messageId }: AttemptRow): TokenUsage | null {
   const message = db
     .prepare('SELECT conversation_id, position, parts FROM messages WHERE id = ?')
     .get(messageId) as
     | (Pick<MessageRow, 'parts'> & { readonly conversation_id: string; readonly position: number })
     | undefined;
-  if (!message) return NO_USAGE;
+  if (!message) return null;
   const earlier = db
     .prepare(
-      `SELECT role, parts FROM messages WHERE conversation_id = ? AND position < ?
-         AND coalesce(json_extract(details, '$.superseded'), 0) = 0`,
+      `SELECT id, role, status, parts, details, created_at_ms FROM messages
+       WHERE conversation_id = ? AND position < ? ORDER BY position`,
     )
-    .all(message.conversation_id, message.position) as Pick<MessageRow, 'role' | 'parts'>[];
+    .all(message.conversation_id, message.position) as MessageRow[];
   const written = estimateTextTokens(
     textOfParts(message.parts, 'text') + textOfParts(message.parts, 'reasoning'),
   );
@@ -86,7 +118,7 @@ function estimateUsage(db: Database, { message_id: messageId }: AttemptRow): Tok
     .get(messageId) as { readonly tokens: number };
   return {
     ...NO_USAGE,
-    inputTokens: estimateInputTokens({ messages: earlier.map(turnOf), context: CONTEXT }),
+    inputTokens: estimateInputTokens({ messages: earlier.flatMap(turnsOf), context: CONTEXT }),
     outputTokens: Math.max(0, written - billed.tokens),
   };
 }
@@ -99,7 +131,10 @@ const CONTEXT = {
   localOnly: false,
 } as const;
 
-function turnOf({ role, parts }: Pick<MessageRow, 'role' | 'parts'>): Message {
-  const content = [{ kind: 'text', text: textOfParts(parts, 'text') }] as const;
-  return role === 'assistant' ? { role, content } : { role: 'user', content };
+/** A superseded answer is not sent along. */
+function turnsOf(row: MessageRow): readonly Message[] {
+  const message = messageOf(row, null);
+  const content = [{ kind: 'text', text: message.text }] as const;
+  if (message.role === 'user') return [{ role: 'user', content }];
+  return message.superseded ? [] : [{ role: 'assistant', content }];
 }

@@ -1,6 +1,7 @@
 import type { Purpose } from '../../shared/completion.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
+import { parseJson } from './parse-json.ts';
 import { picoToUsd } from '../../shared/money.ts';
 import type {
   AppliedRates,
@@ -133,9 +134,15 @@ export function errorCodeOf(outcome: LedgerOutcome): LlmErrorCode | null {
   return outcome === 'interrupted' ? 'stream-interrupted' : outcome;
 }
 
+/** Whatever is odd in an old row is left out: it never hides a conversation. */
 function stepsOf(json: string): readonly (string | SkippedStep)[] {
-  const steps: unknown = JSON.parse(json);
-  return Array.isArray(steps) ? (steps as readonly (string | SkippedStep)[]) : [];
+  const steps = parseJson(json, []);
+  return Array.isArray(steps) ? steps.filter(isStep) : [];
+}
+
+function isStep(step: unknown): step is string | SkippedStep {
+  if (typeof step === 'string') return true;
+  return typeof step === 'object' && step !== null && 'targetId' in step && 'reason' in step;
 }
 
 function usageOf(row: AttemptRow): TokenUsage | null {

@@ -1,14 +1,17 @@
-/** What SQLite's primary result codes mean here; https://sqlite.org/rescode.html. */
+/** What SQLite's primary result codes mean here; https://sqlite.org/rescode.html. Any other is `refused`. */
 const MEANINGS: Readonly<Record<number, FailureKind>> = {
-  5: 'unwritable',
-  6: 'unwritable',
-  8: 'unwritable',
-  10: 'unwritable',
-  11: 'damaged',
-  13: 'unwritable',
-  14: 'unwritable',
-  22: 'unwritable',
-  26: 'damaged',
+  3: 'unwritable', // PERM
+  5: 'unwritable', // BUSY
+  6: 'unwritable', // LOCKED
+  7: 'unwritable', // NOMEM
+  8: 'unwritable', // READONLY
+  10: 'unwritable', // IOERR
+  11: 'damaged', // CORRUPT
+  13: 'unwritable', // FULL
+  14: 'unwritable', // CANTOPEN
+  15: 'unwritable', // PROTOCOL
+  22: 'unwritable', // NOLFS
+  26: 'damaged', // NOTADB
 };
 
 /**
@@ -27,10 +30,14 @@ export function failureKindOf(reason: unknown): FailureKind {
   return 'syscall' in reason ? 'unwritable' : 'refused';
 }
 
-/** The sentence that a person is told. */
+/** Why, and what to do about it, in a sentence each for the person. */
 export function describeFailure(reason: unknown): string {
   const message = reason instanceof Error ? reason.message : String(reason);
-  if (/disk is full|ENOSPC/i.test(message)) return 'the disk is full';
-  if (/readonly|read-only|EROFS/i.test(message)) return 'the folder is read-only';
-  return message;
+  if (/disk is full|ENOSPC/i.test(message)) return 'The disk is full. Make some room on it.';
+  if (/readonly|read-only|EROFS/i.test(message))
+    return 'The folder is read-only. Allow this app to write to it.';
+  if (/EACCES|EPERM/.test(message)) return 'The folder is not open to this app. Allow it to write there.';
+  if (/database is locked/i.test(message)) return 'Another program is using the file. Close that program.';
+  if (failureKindOf(reason) !== 'unwritable') return message;
+  return `The disk does not take what is written (${message}). Check that it is connected and sound.`;
 }

@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Bundle, bundle } from './support/bundle.ts';
+import type { Acknowledgement } from './support/kill-acknowledgement.ts';
+import { examine, expectWholeBackups, ROUNDS, runAndKill, TIMEOUT_MS } from './support/kill-rounds.ts';
+import { seededRandom } from './support/seeded-random.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+// 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
+
+/** Things said before a process is killed, a backup made among them. */
+const MOST_SAID = 60;
+
+let programs: Bundle;
+
+beforeAll(async () => {
+  programs = await bundle('kill-child');
+});
+
+afterAll(() => programs.remove());
+
+it(
+  'counts no backup that is not whole when the process is killed while it makes one',
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const folder = temporaryFolder();
+    const random = seededRandom('kill while backing up');
+    const all: Acknowledgement[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const after = { said: 2 + Math.floor(random() * MOST_SAID), delayMs: random() * 15 };
+      const said = await runAndKill({ programs, folder, run: `b${round}`, kind: 'backup', after });
+      all.push(...said);
+      examine(folder, said);
+      expectWholeBackups(folder);
+      // The next round makes the same days' backups again.
+      rmSync(join(folder, 'backups'), { recursive: true, force: true });
+    }
+    expect(all.filter(({ kind }) => kind === 'backed-up').length).toBeGreaterThan(ROUNDS);
+    examine(folder, all);
+  },
+);
