@@ -66,18 +66,17 @@ export function* ledgerCsv(db: Database, filter: LedgerFilter): Generator<string
   yield lines([COLUMNS]);
   const { sql, parameters } = whereOf(filter);
   const slice = db.prepare(
-    `${SELECT} FROM (
-      SELECT rowid, * FROM attempts WHERE ${sql} AND (day, rowid) > (:lastDay, :lastPlace)
-      ORDER BY day, rowid LIMIT ${SLICE_ROWS}
-    ) AS a LEFT JOIN prices AS p USING (price_id) ORDER BY a.day, a.rowid`,
+    `${SELECT} FROM attempts AS a LEFT JOIN prices AS p USING (price_id)
+    WHERE ${sql} AND (day > :fromDay OR a.rowid > :lastPlace) ORDER BY day, a.rowid LIMIT ${SLICE_ROWS}`,
   );
   let rows: CsvRow[];
-  let [lastDay, lastPlace] = [filter.fromDay, -1];
+  // Each slice begins on the day that the one before ended on.
+  let [fromDay, lastPlace] = [filter.fromDay, -1];
   do {
-    rows = slice.all({ ...parameters, lastDay, lastPlace }) as CsvRow[];
+    rows = slice.all({ ...parameters, fromDay, lastPlace }) as CsvRow[];
     const last = rows.at(-1);
     if (!last) return;
-    [lastDay, lastPlace] = [String(last.day), last.place];
+    [fromDay, lastPlace] = [String(last.day), last.place];
     yield lines(rows.map(fieldsOf));
   } while (rows.length === SLICE_ROWS);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { StatementSyncInstance } from '@photostructure/sqlite';
 import { connect, type Database } from '../../../src/main/storage/database.ts';
 import { migrate } from '../../../src/main/storage/migrate.ts';
 
@@ -96,8 +97,19 @@ export function putConversation(db: Database, id: string, title: string): void {
 function put(db: Database, table: string, columns: Readonly<Record<string, Value>>): void {
   const names = Object.keys(columns);
   const values = names.map((name) => `:${name}`).join(', ');
-  db.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${values})`).run({ ...columns });
+  prepared(db, `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values})`).run({ ...columns });
 }
+
+/** A statement, prepared once for a connection: tests put many rows. */
+export function prepared(db: Database, sql: string): StatementSyncInstance {
+  const known = statements.get(db) ?? new Map<string, StatementSyncInstance>();
+  statements.set(db, known);
+  const statement = known.get(sql) ?? db.prepare(sql);
+  known.set(sql, statement);
+  return statement;
+}
+
+const statements = new WeakMap<Database, Map<string, StatementSyncInstance>>();
 
 function dayAt(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
