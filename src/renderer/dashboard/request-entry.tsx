@@ -76,7 +76,11 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
           {count(outputTokens)}
         </td>
         <td className="py-2 pl-2 text-right font-medium">
-          <Cost costUsd={row.costUsd} unpriced={row.unpricedAttempts} places={places} />
+          {row.outcome === 'open' ? (
+            '–'
+          ) : (
+            <Cost costUsd={row.costUsd} unpriced={row.unpricedAttempts} places={places} />
+          )}
           {row.savedUsd !== null && (
             <span className="block text-xs font-normal whitespace-nowrap text-good">
               {t('dashboard.rowSaved', { amount: money(row.savedUsd) })}

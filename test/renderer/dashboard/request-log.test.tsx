@@ -78,9 +78,10 @@ describe('RequestLog', () => {
     expect(screen.getByText('No request matches.')).toBeTruthy();
   });
 
-  it('shows an exact cost, a missing price in words, and what a cached answer saved', async () => {
+  it('shows an exact cost, a missing price in words, what a cached answer saved, and nothing before the end', async () => {
     await start(
       pageOf([
+        requestRow('r4', { outcome: 'open', costUsd: '0' }),
         requestRow('r3', { costUsd: '0.000000000001' }),
         requestRow('r2', { costUsd: '0', unpricedAttempts: 1 }),
         requestRow('r1', { costUsd: '0', cache: 'hit', savedUsd: '0.0123' }),
@@ -90,7 +91,7 @@ describe('RequestLog', () => {
       .getAllByRole('row')
       .slice(1)
       .map((row) => row.querySelector('td:last-child')?.textContent);
-    expect(costs).toEqual(['$0.000000000001', 'unpriced', '$0saved $0.0123']);
+    expect(costs).toEqual(['–', '$0.000000000001', 'unpriced', '$0saved $0.0123']);
   });
 
   it('opens the route of a request', async () => {
