@@ -4,7 +4,7 @@ import { inTransaction } from '../../src/main/storage/database.ts';
 import { ledgerReport } from '../../src/main/storage/ledger-report.ts';
 import { requestPage } from '../../src/main/storage/request-log.ts';
 import type { LedgerFilter } from '../../src/shared/ledger.ts';
-import { propertyRuns } from '../chain/support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { picoToUsdByHand, randomLedger, type RandomAttempt, writeLedger } from './support/random-ledger.ts';
 import { tempLedger } from './support/ledger-rows.ts';
 
