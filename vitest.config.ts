@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // A long run tries more, so it takes longer.
+    testTimeout: 20_000 * Number(process.env['PROPERTY_RUNS_FACTOR'] ?? 1),
     projects: [
       {
         extends: true,

@@ -11,10 +11,9 @@ import { BaseProvider } from '../src/main/llm/base-provider.ts';
 import { systemClock } from '../src/main/llm/clock.ts';
 import { LlmError } from '../src/main/llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../src/main/llm/llm-provider.ts';
-import { NO_CACHE_FACTORS, perToken, ratesOf } from '../src/main/llm/price-usage.ts';
+import { NO_CACHE_FACTORS, perToken, scheduleOf } from '../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
 import { BudgetGuard } from '../src/main/requests/budget-guard.ts';
-import { RunLedger } from '../src/main/requests/run-ledger.ts';
 import type { CompletionRequest, ToolCompletionResponse } from '../src/shared/completion.ts';
 import { EMPTY_ROUTE } from '../src/shared/route.ts';
 import { defaultSettings } from '../src/shared/settings.ts';
@@ -63,26 +62,31 @@ const ANSWER: ToolCompletionResponse = {
   modelServed: 'instant',
   route: EMPTY_ROUTE,
 };
-const RATES = ratesOf({ input: perToken('1'), output: perToken('2'), source: 'user' }, NO_CACHE_FACTORS);
+const RATES = scheduleOf(
+  { input: perToken('1'), output: perToken('2'), source: 'user', asOf: null },
+  NO_CACHE_FACTORS,
+);
 
 function chain(
   adapter: LlmProvider,
   { isCached, isFirstCooling }: { isCached: boolean; isFirstCooling: boolean },
 ) {
   const registry = new HealthRegistry(systemClock);
-  const journal = new RunLedger();
+  const journal = { open: () => {}, close: () => {} };
   const spendGuard = new BudgetGuard({ today: () => '2026-01-31', settings: () => SETTINGS });
   const place = (id: string) => {
     const label = { targetId: id, providerId: id, providerName: id, model: 'instant' };
     const metered = new MeteredProvider(adapter, {
       label,
       generation: 1,
-      ratesFor: () => RATES,
+      scheduleAt: () => RATES,
+      referenceAt: () => null,
       spendGuard,
       journal,
       clock: systemClock,
       newId: () => randomUUID(),
       isCheap: false,
+      inputBilledAs: 'inputTokens',
       reserveOutputTokens: 4_096,
     });
     const renewing = new RenewingProvider(metered, async () => false);

@@ -4,8 +4,9 @@ import { chainFixture, localProvider, question } from '../test/support/chain-fix
 import { startUpstreamProcess } from './upstream-process.ts';
 import { report } from './report.ts';
 
-const WARM_UP = 300;
-const REQUESTS = 1_000;
+/** Enough for what both sides run to be compiled. */
+const WARM_UP = 1_000;
+const REQUESTS = 2_000;
 const LONG_STREAMS = 40;
 const LONG_STREAM_DELTAS = 2_000;
 
@@ -42,11 +43,21 @@ function sdk(pieces: number): Ask {
 
 const TEXT = 'x'.repeat(200);
 
-async function chain(pieces: number): Promise<Ask> {
+/** Nobody listens here, so a target at this address fails at once and then cools. */
+const DEAD = 'http://127.0.0.1:9';
+
+const place = (providerId: string) => ({ providerId, model: 'a-model' });
+
+/** The chain as these settings make it. */
+async function chain(pieces: number, settings: object = {}): Promise<Ask> {
   const fixture = chainFixture();
   const { primary } = await fixture.build({
-    providers: [localProvider('a', 'openai', upstream.url(pieces))],
-    primary: [{ providerId: 'a', model: 'a-model' }],
+    providers: [
+      localProvider('a', 'openai', upstream.url(pieces), 'a-model'),
+      localProvider('dead', 'openai', DEAD, 'a-model'),
+    ],
+    primary: [place('a')],
+    ...settings,
   });
   return () => {
     let text = '';
@@ -60,8 +71,10 @@ async function inTurns(asks: readonly Ask[], rounds: number): Promise<readonly M
   for (let round = 0; round < Math.min(WARM_UP, rounds); round += 1) for (const ask of asks) await ask();
   const times = asks.map((): number[] => []);
   const cpu = asks.map(() => 0);
+  const order = [...asks.entries()];
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, ask] of asks.entries()) {
+    // Each goes first as often as the other, so that neither always pays for what the other left to be collected.
+    for (const [index, ask] of round % 2 === 0 ? order : order.toReversed()) {
       const cpuBefore = process.cpuUsage();
       const startedMs = performance.now();
       await ask();
@@ -90,11 +103,25 @@ function compare(what: string, bare: Measured | undefined, ours: Measured | unde
   };
 }
 
-const short = await inTurns([sdk(10), await chain(10)], REQUESTS);
+const pastCooling = {
+  primary: [place('dead'), place('a')],
+  retry: { enabled: false },
+  failover: { failureThreshold: 1, cooldownMs: 3_600_000 },
+};
+const [bare, whole, cooling] = await inTurns(
+  [sdk(10), await chain(10), await chain(10, pastCooling)],
+  REQUESTS,
+);
+const [hit] = await inTurns([await chain(10, { cache: { enabled: true } })], REQUESTS);
 const long = await inTurns([sdk(LONG_STREAM_DELTAS), await chain(LONG_STREAM_DELTAS)], LONG_STREAMS);
 const rows = [
-  compare('10 deltas over HTTP', short[0], short[1]),
+  compare('10 deltas over HTTP', bare, whole),
   compare(`${LONG_STREAM_DELTAS} deltas over HTTP`, long[0], long[1]),
+  {
+    what: 'going past a cooling target',
+    addedUs: Math.round((cooling?.medianUs ?? 0) - (whole?.medianUs ?? 0)),
+  },
+  { what: 'a cache hit', chainMedianUs: Math.round(hit?.medianUs ?? 0) },
 ];
 await report('http', rows);
 transport.release();

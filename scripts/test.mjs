@@ -1,5 +1,6 @@
 // `npm test`: every check, from a fresh clone on. A failing stage does not hide the ones behind it, and the last line
-// counts them all. `npm test -- STAGE …` runs only the named ones.
+// counts them all. `npm test -- STAGE …` runs only the named ones. `npm run test:long` is the unit stage with ten times as many
+// random cases and rounds; each prints its seed, and PROPERTY_SEED=SEED replays it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,13 +12,18 @@ import { setUp } from './setup.mjs';
 import { countCheck, countPlaywright, countVitest } from './test-reports.mjs';
 import { runTool } from './tools.mjs';
 
+const LONG_RUN_FACTOR = '10';
+
 const STAGES = {
   typecheck: async () => countCheck(await runTool('tsc', ['-p', '.'])),
   lint: async () => countCheck(await runTool('oxlint', ['--type-aware', '--deny-warnings'])),
   format: async () => countCheck(await runTool('oxfmt', ['--check'])),
   unit: runUnitTests,
   e2e: runEndToEndTests,
+  long: (reports) => runUnitTests(reports, { PROPERTY_RUNS_FACTOR: LONG_RUN_FACTOR }),
 };
+/** Run only where they are named. */
+const ON_REQUEST = ['long'];
 
 await runScript(async () => {
   const stages = chooseStages(process.argv.slice(2));
@@ -48,13 +54,14 @@ function chooseStages(names) {
   const unknown = names.find((name) => !(name in STAGES));
   if (unknown)
     throw new SetupError(`there is no stage ${unknown}; there are ${Object.keys(STAGES).join(', ')}`);
-  return names.length > 0 ? names : Object.keys(STAGES);
+  return names.length > 0 ? names : Object.keys(STAGES).filter((stage) => !ON_REQUEST.includes(stage));
 }
 
-async function runUnitTests(reports) {
+async function runUnitTests(reports, environment = {}) {
   const report = path.join(reports, 'unit.json');
+  const env = { ...process.env, ...environment };
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return countVitest(report, await runTool('vitest', ['run', ...reporters]));
+  return countVitest(report, await runTool('vitest', ['run', ...reporters], { env }));
 }
 
 async function runEndToEndTests(reports) {

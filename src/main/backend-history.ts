@@ -26,6 +26,8 @@ export interface BackendHistoryPorts {
   chooseFile(suggestedName: string): Promise<string | null>;
   onChange(slice: 'conversations' | 'spending' | 'storage'): void;
   onNotice(code: Notice['code'], detail: string): void;
+  /** Another day has begun. */
+  onDay(): void;
   /** What the ledger holds for today and this month, before the first request. */
   onSums(sums: SpendingSums): void;
 }
@@ -73,7 +75,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
       await reader.exportCsv(filter, path);
       return 'saved';
     },
-    reconcile: (input) => reader.reconcile(input),
+    reconcile: ({ providerId, csv }) => reader.reconcile(csv, providerId),
     restoreBackup: async () => {
       const messages = await history.restoreBackup();
       await conversations.reread();
@@ -85,7 +87,10 @@ export function connectHistory(ports: BackendHistoryPorts) {
   let unscheduleChores = () => {};
   const chores = async () => {
     unscheduleChores = clock.schedule(CHORES_EVERY_MS, () => void chores());
-    if (spending.now().today !== today()) void spending.changed();
+    if (spending.now().today !== today()) {
+      void spending.changed();
+      ports.onDay();
+    }
     try {
       // A day's first backup is also when the whole file is looked over.
       if ((await reader.backUpDaily(today())) !== null && !(await reader.check()))

@@ -6,6 +6,7 @@ import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
@@ -104,6 +105,7 @@ export function createBackend(ports: BackendPorts): Backend {
       notices = [...notices, { id: newId(), code, detail }];
       publisher.sliceChanged('notices');
     },
+    onDay: changed('budget'),
     onSums: (sums) => budget.start(sums),
   });
   const { conversations } = history;
@@ -225,7 +227,7 @@ export function createBackend(ports: BackendPorts): Backend {
         contextSize(id === null ? null : await chat.open(id), text, firstWindow(inUse, store.current().mode)),
     }),
     ...ledgerHandlers(history.ledger),
-    ...settingsHandlers(settings),
+    ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
     ...appHandlers({
       state,
       dismissNotice: (noticeId) => {

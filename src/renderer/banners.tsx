@@ -1,12 +1,12 @@
 import { TriangleAlert, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from './api.ts';
 import { attempt } from './stores/actions.ts';
 import { useAppStore, useSlice } from './stores/app-store.ts';
-import { IconButton } from './ui/button.tsx';
+import { Button, IconButton } from './ui/button.tsx';
 
-/** What the person should know and no single control shows: notices of main, and the last call that failed. */
+/** What the person should know and no single control shows: notices of main, writing that fails, the last call that failed. */
 export function Banners() {
   const { t } = useTranslation();
   const notices = useSlice('notices');
@@ -14,8 +14,13 @@ export function Banners() {
   const failed = useAppStore((state) => state.failed);
   return (
     <>
+      <StorageBanner />
       {notices.map(({ id, code, detail }) => (
-        <Banner key={id} onDismiss={() => void attempt(api.appDismissNotice({ noticeId: id }))}>
+        <Banner
+          key={id}
+          action={code === 'history-recovered' && <RestoreBackup />}
+          onDismiss={() => void attempt(api.appDismissNotice({ noticeId: id }))}
+        >
           {t(`notices.${code}`, { detail })}
         </Banner>
       ))}
@@ -28,13 +33,64 @@ export function Banners() {
   );
 }
 
-function Banner({ children, onDismiss }: { readonly children: ReactNode; readonly onDismiss: () => void }) {
+/** Stays for as long as writing fails: it cannot be dismissed, because it is true until it is over. */
+function StorageBanner() {
+  const { t } = useTranslation();
+  const { state, unsaved, problem } = useSlice('storage');
+  if (state !== 'failing') return null;
+  return (
+    <Banner>
+      <strong className="font-semibold">
+        {unsaved === 0 ? t('storage.failingNone') : t('storage.failing', { count: unsaved })}
+      </strong>{' '}
+      {t('storage.failingKept')} {problem !== null && t('storage.failingWhy', { problem })}
+    </Banner>
+  );
+}
+
+/** Offers what the newest backup has and the history has lost. */
+function RestoreBackup() {
+  const { t } = useTranslation();
+  const [isLooking, setLooking] = useState(false);
+  const [messages, setMessages] = useState<number | null>(null);
+  const restore = async () => {
+    setLooking(true);
+    const restored = await attempt(api.storageRestoreBackup());
+    setLooking(false);
+    if (restored) setMessages(restored.messages);
+  };
+  if (messages !== null) {
+    return (
+      <output className="shrink-0 font-medium">
+        {messages === 0 ? t('storage.restoredNone') : t('storage.restored', { count: messages })}
+      </output>
+    );
+  }
+  return (
+    <Button isCompact disabled={isLooking} onClick={() => void restore()}>
+      {isLooking ? t('storage.restoring') : t('storage.restore')}
+    </Button>
+  );
+}
+
+interface BannerProps {
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+  /** Left out where only what it tells of can end it. */
+  readonly onDismiss?: () => void;
+}
+
+function Banner({ children, action, onDismiss }: BannerProps) {
   const { t } = useTranslation();
   return (
-    <div role="alert" className="flex items-start gap-3 border-b border-line bg-warn-wash px-5 py-2 text-sm">
+    <div
+      role="alert"
+      className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-line bg-warn-wash px-5 py-2 text-sm"
+    >
       <TriangleAlert size={16} className="mt-1 shrink-0 text-warn" aria-hidden />
-      <p className="flex-1 break-words">{children}</p>
-      <IconButton label={t('common.dismiss')} icon={<X size={16} />} onClick={onDismiss} />
+      <p className="min-w-64 flex-1 py-0.5 break-words">{children}</p>
+      {action}
+      {onDismiss && <IconButton label={t('common.dismiss')} icon={<X size={16} />} onClick={onDismiss} />}
     </div>
   );
 }

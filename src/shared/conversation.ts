@@ -54,3 +54,6 @@ export interface ConversationSummary {
 export interface Conversation extends ConversationSummary {
   readonly messages: readonly ChatMessage[];
 }
+
+/** How many conversations are listed at first, and with each further step back. */
+export const LISTED_AT_ONCE = 200;

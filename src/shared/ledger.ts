@@ -4,7 +4,8 @@ import { LLM_ERROR_CODES, type LlmErrorCode } from './llm-error-code.ts';
 import type { Route } from './route.ts';
 import type { TokenUsage } from './usage.ts';
 
-const PURPOSES = ['chat', 'title', 'summary', 'test', 'gateway'] as const satisfies readonly Purpose[];
+/** What a recorded call can have been for. */
+export const PURPOSES = ['chat', 'title', 'summary', 'test', 'gateway'] as const satisfies readonly Purpose[];
 
 /** How a recorded call or request ended. `interrupted`: the app ended before it did. */
 export const LEDGER_OUTCOMES = ['completed', 'interrupted', ...LLM_ERROR_CODES] as const;
@@ -29,8 +30,27 @@ export const LedgerFilter = z.strictObject({
 });
 export type LedgerFilter = z.infer<typeof LedgerFilter>;
 
+/**
+ * The requests behind one figure of the dashboard. `not-answered`: ended without an answer, though nobody stopped them.
+ * `failed-attempts` and `unpriced`: with at least one such attempt. `cached`: answered from the response cache or by joining
+ * another request. `cheap`: with at least one attempt on a target of the cheap list.
+ */
+export const REQUEST_KINDS = [
+  'not-answered',
+  'fell-back',
+  'failed-attempts',
+  'unpriced',
+  'cached',
+  'cheap',
+] as const;
+
+/** One of {@link REQUEST_KINDS}. */
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
 /** What a request log is asked for: a filter, words to find, and where the last page ended. */
 export const RequestLogQuery = LedgerFilter.extend({
+  /** Only the requests behind one figure. */
+  only: z.enum(REQUEST_KINDS).optional(),
   /** Found in a model's or provider's name, a conversation's title, or an error's words. */
   search: z.string().trim().max(200).optional(),
   /** From the page before; left out for the first. */

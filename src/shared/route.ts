@@ -9,9 +9,11 @@ export interface AppliedRates {
   readonly cacheWrite: string;
   readonly cacheWriteLong: string;
   readonly source: PriceSource;
+  /** ISO date of the source: of the table, or from when the person's own price counts; `null` where it has none. */
+  readonly asOf: string | null;
 }
 
-/** Where a price comes from. */
+/** Where a price comes from: the person, the provider's own word on what it charged, the bundled table, practice. */
 export type PriceSource = 'user' | 'provider' | 'table' | 'simulator';
 
 /** A target's public description: everything about it but its credential. */
@@ -36,9 +38,18 @@ export interface AttemptStep extends TargetLabel {
   readonly durationMs: number;
   readonly usage: TokenUsage | null;
   readonly usageSource: UsageSource;
+  /** `null` where no rates led to the cost: unpriced, charged by the provider's own word, or nothing to pay for. */
   readonly rates: AppliedRates | null;
+  /** Whose price the cost follows; `null` when unpriced or where there was nothing to pay for. */
+  readonly priceSource: PriceSource | null;
   /** Decimal string rounded to 1e-12 USD; `null` is unpriced. */
   readonly costUsd: string | null;
+  /**
+   * For a target of the cheap list alone: what the same usage would have cost on the first primary target, at that model's
+   * price then. It assumes the same token counts, cached tokens included, though another model would count and cache
+   * differently. `null` for every other target, and when either is unpriced or there is no usage.
+   */
+  readonly onPrimaryUsd: string | null;
   readonly outcome: 'completed' | LlmErrorCode;
   /** The error's message, redacted and short; `null` when completed. */
   readonly reason: string | null;

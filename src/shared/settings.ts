@@ -42,14 +42,39 @@ export type CredentialSource = z.infer<typeof CredentialSource>;
 /** A model of a provider that the person uses, with the person's own prices. */
 export const ProviderModel = z.strictObject({
   id: ModelId,
-  /** USD per million input tokens; absent means unpriced. */
+  /** USD per million input tokens; without it and the output's the person has set no price. */
   inputUsdPerMillion: usdPerMillion.optional(),
-  /** USD per million output tokens; absent means unpriced. */
+  /** USD per million output tokens. */
   outputUsdPerMillion: usdPerMillion.optional(),
+  /** USD per million tokens read from the vendor's cache; absent follows from the input price. So for writes. */
+  cacheReadUsdPerMillion: usdPerMillion.optional(),
+  /** For a token written to live 5 minutes. */
+  cacheWriteUsdPerMillion: usdPerMillion.optional(),
+  /** For a token written to live 1 hour. */
+  cacheWriteLongUsdPerMillion: usdPerMillion.optional(),
+  /** The local day from which the person's price counts; absent means always. */
+  priceFrom: z.iso.date().optional(),
   /** In tokens, where known. */
   contextLength: z.int().min(1).max(100_000_000).optional(),
 });
 export type ProviderModel = z.infer<typeof ProviderModel>;
+
+/** The fields of a model that are the person's own price. */
+export const OWN_PRICE_FIELDS = [
+  'inputUsdPerMillion',
+  'outputUsdPerMillion',
+  'cacheReadUsdPerMillion',
+  'cacheWriteUsdPerMillion',
+  'cacheWriteLongUsdPerMillion',
+  'priceFrom',
+] as const satisfies readonly (keyof ProviderModel)[];
+
+/** The rate that a price cannot do without and lacks; `null` for a whole price and for none at all. */
+export function missingPriceField(model: ProviderModel): 'inputUsdPerMillion' | 'outputUsdPerMillion' | null {
+  if (OWN_PRICE_FIELDS.every((field) => model[field] === undefined)) return null;
+  if (model.inputUsdPerMillion === undefined) return 'inputUsdPerMillion';
+  return model.outputUsdPerMillion === undefined ? 'outputUsdPerMillion' : null;
+}
 
 const parameterName = z.string().min(1).max(64);
 
@@ -74,6 +99,8 @@ export const Provider = z.strictObject({
   allowPrivateNetwork: z.boolean().default(false),
   credential: CredentialSource.default({ source: 'none' }),
   models: z.array(ProviderModel).max(500).default([]),
+  /** Everything from it costs nothing, because the person says so. */
+  costsNothing: z.boolean().default(false),
   cacheRetention: z.enum(['none', 'short', 'long']).default('none'),
   unsupportedParameters: z.array(parameterName).max(32).default([]),
   defaultParameters: z.record(parameterName, z.json()).default({}),

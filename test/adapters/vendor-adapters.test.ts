@@ -1,5 +1,4 @@
 import { getEventListeners } from 'node:events';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdapterConfig, AdapterPorts } from '../../src/main/adapters/adapter-config.ts';
 import { createAdapter } from '../../src/main/adapters/create-adapter.ts';
@@ -130,25 +129,6 @@ describe.each(PROTOCOLS)('the %s adapter', (protocol) => {
       );
       expect(['stream-interrupted', 'invalid-response']).toContain(outcome);
     }
-  });
-
-  it('gives the same answer for any chunking of the bytes', async () => {
-    const bytes = transcript(protocol);
-    const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 40 });
-    await fc.assert(
-      fc.asyncProperty(cuts, async (places) => {
-        const ends = [...places.toSorted((a, b) => a - b), bytes.length];
-        const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
-        const provider = await adapter(protocol, {}, { fetch: bytesFetch(chunks) });
-        const deltas: string[] = [];
-        const sink = {
-          push: (delta: StreamDelta) => void deltas.push(delta.kind === 'text' ? delta.text : ''),
-        };
-        await provider.complete(question(), { sink });
-        expect(deltas).toEqual(BEHAVIOUR.pieces);
-      }),
-      { numRuns: 1_000 },
-    );
   });
 
   it.each([

@@ -66,6 +66,23 @@ const CASES: readonly [name: string, rule: rules.Rule, planted: Readonly<Record<
     },
   ],
   [
+    'no float holds an amount',
+    rules.noFloatHoldsAnAmount,
+    {
+      'src/main/chain/parsed.ts': 'const cost = parseFloat(text);',
+      'src/main/llm/converted.ts': 'const total = sumUsd(costs).toNumber();',
+      'src/renderer/chat/number.ts': 'const shown = Number(step.costUsd).toFixed(2);',
+      'src/renderer/chat/number-price.ts': 'const price = Number(model.inputPrice);',
+      'src/renderer/chat/unary.ts': 'const share = [+costUsd];',
+      'src/renderer/chat/rounded.ts': 'const cents = Math.round(totalUsd);',
+      'src/shared/typed.ts': 'interface Row { readonly costUsd: number }',
+      'src/shared/optional.ts': 'interface Row { readonly price?: number }',
+      'src/main/requests/sum.ts': 'const total = row.costUsd + other;',
+      'src/main/requests/grow.ts': 'totalUsd += row;',
+      'src/main/requests/product.ts': 'const cost = tokens * rateUsd;',
+    },
+  ],
+  [
     'no file is longer than 300 lines',
     rules.filesAreShort,
     { 'src/shared/long.ts': 'export const a = 1;\n'.repeat(301) },

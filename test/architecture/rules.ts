@@ -70,6 +70,34 @@ export const noFileIsABarrel: Rule = (files) =>
     .filter(({ text }) => withoutComments(text).trim() !== '' && withoutReExports(text).trim() === '')
     .map(({ path }) => path);
 
+/** What an amount of money is called. */
+const AMOUNT = String.raw`[\w.?#]*(?:[uU]sd|[cC]ost|[pP]rice)\w*`;
+
+/** Where a float would hold an amount: by conversion, by arithmetic on the decimal string, or by a field's own type. */
+const FLOATS = [
+  String.raw`\bparseFloat\(`,
+  String.raw`\.toNumber\(`,
+  String.raw`\b(?:Number|Math\.\w+)\([^()]*?${AMOUNT}`,
+  String.raw`[=(,:?]\s*[-+]${AMOUNT}`,
+  String.raw`(?:[uU]sd|[cC]ost|[pP]rice)(?:Per\w+)?\??:\s*number\b`,
+  String.raw`\w*Usd\w*\)?\s*[-+*/%]=?\s*[\w(]`,
+  String.raw`[-+*/%]\s*[\w.?#]*Usd\b`,
+].map((pattern) => new RegExp(pattern));
+
+/** Where an amount becomes a length on the screen, which no figure is read from. */
+const DRAWN = 'src/renderer/ui/drawn-amount.ts';
+
+/** No float holds an amount: decimals where it is computed, decimal strings where it travels. */
+export const noFloatHoldsAnAmount: Rule = (files) =>
+  files
+    .filter(({ path }) => path !== DRAWN)
+    .flatMap(({ path, text }) =>
+      withoutComments(text)
+        .split('\n')
+        .filter((line) => FLOATS.some((pattern) => pattern.test(line)))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+
 /** A file that grows past this length holds more than one thing. */
 export const filesAreShort: Rule = (files) =>
   files

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamDelta } from '../../src/shared/completion.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 let a: Upstream;
@@ -41,8 +42,36 @@ describe('buildChains', () => {
     expect(attemptsOf(response.route)).toMatchObject([
       { targetId: 'a/a-model', outcome: 'completed', costUsd: '0.000022' },
     ]);
-    expect(fixture.ledger.spending().totalUsd).toBe('0.000022');
+    expect(fixture.ledger.totalUsd()).toBe('0.000022');
     primary.dispose();
+  });
+
+  it('compares what only the cheap list holds with the first primary target', async () => {
+    const fixture = chainFixture();
+    const dear = {
+      ...localProvider('b', 'anthropic', b.url),
+      models: [{ id: 'b-model', inputUsdPerMillion: '10', outputUsdPerMillion: '20' }],
+    };
+    const both = {
+      providers: [localProvider('a', 'openai', a.url), dear],
+      primary: [{ providerId: 'b', model: 'b-model' }],
+      cheap: [{ providerId: 'a', model: 'a-model' }],
+    };
+    const stepOf = async (settings: object, list: 'primary' | 'cheap') => {
+      const built = await fixture.build({ ...both, ...settings, retry: { enabled: false } });
+      const { route } = (await built[list]?.provider.complete(question())) ?? {};
+      built.primary.dispose();
+      built.cheap?.dispose();
+      return route && attemptsOf(route).at(-1);
+    };
+    // 12 × 10 + 5 × 20 = 220 millionths, at the same counts.
+    expect(await stepOf({}, 'cheap')).toMatchObject({ costUsd: '0.000022', onPrimaryUsd: '0.00022' });
+    expect(await stepOf({}, 'primary')).toMatchObject({ costUsd: '0.00022', onPrimaryUsd: null });
+    a.behave({ status: 503 });
+    expect(await stepOf({}, 'cheap')).toMatchObject({ targetId: 'b/b-model', onPrimaryUsd: null });
+    a.behave({});
+    const alsoPrimary = { primary: [...both.primary, ...both.cheap] };
+    expect(await stepOf(alsoPrimary, 'cheap')).toMatchObject({ targetId: 'a/a-model', onPrimaryUsd: null });
   });
 
   it('falls over to the second protocol and says why', async () => {
@@ -61,13 +90,23 @@ describe('buildChains', () => {
   });
 
   it('cools a target after three failures and probes it once when the time has passed', async () => {
-    const fixture = chainFixture();
+    const clock = new FakeClock();
+    const fixture = chainFixture(clock);
     a.behave({ status: 503 });
     const { primary } = await fixture.build(twoTargets({ failover: { cooldownMs: 1_000 } }));
     for (let count = 0; count < 3; count += 1) await primary.provider.complete(question(`q${count}`));
     const fourth = await primary.provider.complete(question('q4'));
     expect(fourth.route.steps[0]).toMatchObject({ kind: 'skipped', reason: 'cooling', cause: 'unavailable' });
     expect(a.requests).toHaveLength(3);
+    clock.jump(1_000);
+    a.behave({ hold: 0 });
+    const probe = primary.provider.complete(question('q5'));
+    await a.arrived(4);
+    const beside = await primary.provider.complete(question('q6'));
+    expect(beside.route.steps[0]).toMatchObject({ kind: 'skipped', reason: 'probing' });
+    a.release();
+    expect((await probe).route.answeredBy).toMatchObject({ targetId: 'a/a-model' });
+    expect(a.requests).toHaveLength(4);
     primary.dispose();
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backoffDelayMs } from '../../src/main/chain/backoff.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const POLICY = { maxRetries: 2, baseDelayMs: 500, maxWaitMs: 10_000 };
 
@@ -42,6 +43,7 @@ describe('backoffDelayMs', () => {
           return delayMs >= (retryAfterMs ?? 100) && delayMs <= Math.max(8_000, retryAfterMs ?? 0);
         },
       ),
+      propertyRuns('backoff', 1_000),
     );
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheKey } from '../../src/main/chain/cache-key.ts';
 import type { CompletionRequest } from '../../src/shared/completion.ts';
 import { ask } from './support/chain-parts.ts';
-import { propertyRuns } from './support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const CHAIN = { chain: 'primary', targetIdentity: 'openai https://api.example', effectiveModel: 'model-1' };
 

@@ -1,7 +1,8 @@
+import { MemoryJournal } from '../support/memory-journal.ts';
 import { describe, expect, it } from 'vitest';
 import { CachedProvider } from '../../src/main/chain/cached-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
-import { perToken, ratesOf, NO_CACHE_FACTORS } from '../../src/main/llm/price-usage.ts';
+import { perToken, scheduleOf, NO_CACHE_FACTORS } from '../../src/main/llm/price-usage.ts';
 import { DelegatingProvider } from '../../src/main/llm/delegating-provider.ts';
 import type { CallOptions, LlmProvider } from '../../src/main/llm/llm-provider.ts';
 import type { CompletionRequest, CompletionResponse, FinishReason } from '../../src/shared/completion.ts';
@@ -13,7 +14,6 @@ import {
   failure,
   labelOf,
   Listener,
-  MemoryJournal,
   metered,
   scriptedTarget,
   shortRoute,
@@ -21,7 +21,10 @@ import {
 import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
 
 /** $1 and $2 a million: the scripted 10 and 5 tokens cost 20 millionths. */
-const RATES = ratesOf({ input: perToken('1'), output: perToken('2'), source: 'user' }, NO_CACHE_FACTORS);
+const RATES = scheduleOf(
+  { input: perToken('1'), output: perToken('2'), source: 'user', asOf: null },
+  NO_CACHE_FACTORS,
+);
 
 function cachedOver(script: ScriptedProvider['script'] = {}) {
   const clock = new FakeClock();
@@ -30,7 +33,7 @@ function cachedOver(script: ScriptedProvider['script'] = {}) {
   const store = new ResponseCache({ ttlMs: 3_600_000, maxEntries: 100 }, clock);
   const vendor = new ScriptedProvider('a-model', script);
   const build = (chain = 'primary', identity = 'a') =>
-    new CachedProvider(metered(vendor, 'a', { clock, journal, ratesFor: () => RATES }), {
+    new CachedProvider(metered(vendor, 'a', { clock, journal, scheduleAt: () => RATES }), {
       store,
       chain,
       firstTarget: {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/main/chain/canonical-json.ts';
-import { propertyRuns } from './support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 describe('canonicalJson', () => {
   it('writes keys in order and leaves absent fields out', () => {

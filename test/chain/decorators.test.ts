@@ -8,10 +8,14 @@ import type { LlmProvider } from '../../src/main/llm/llm-provider.ts';
 import { usd } from '../../src/shared/money.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { failoverOver, labelOf, metered, scriptedTarget } from './support/chain-parts.ts';
-import { describeProvider, type ProviderSubject, type VendorBehaviour } from './support/provider-contract.ts';
+import {
+  describeProvider,
+  type ProviderSubject,
+  type VendorBehaviour,
+} from '../support/provider-contract.ts';
 import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
 
-const PRICE = { input: usd('0.000001'), output: usd('0.000002'), source: 'user' } as const;
+const PRICE = { input: usd('0.000001'), output: usd('0.000002'), source: 'user', asOf: null } as const;
 
 const DECORATORS: Record<string, (vendor: LlmProvider) => LlmProvider> = {
   'a scripted vendor': (vendor) => vendor,

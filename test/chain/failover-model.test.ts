@@ -18,7 +18,7 @@ import {
   type ModelRequest,
   type ModelTarget,
 } from './support/failover-model.ts';
-import { propertyRuns } from './support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 /*
  * Random commands against the failover and against a plain model of its rules. Seen to fail with each of these planted:

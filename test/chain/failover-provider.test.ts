@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FailoverProvider } from '../../src/main/chain/failover-provider.ts';
 import { HealthRegistry } from '../../src/main/chain/health-registry.ts';
+import { NO_CACHE_FACTORS, scheduleOf } from '../../src/main/llm/price-usage.ts';
 import type { ToolCompletionRequest } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
@@ -403,10 +404,10 @@ describe('FailoverProvider: many at once', () => {
         name === 'a' && request.context.purpose === 'gateway' ? DOWN : { gate: gates[name] },
       );
       const rate = usd(index + 1);
-      const rates = { input: rate, output: rate, cacheRead: rate, cacheWrite: rate, cacheWriteLong: rate };
+      const price = { input: rate, output: rate, source: 'user', asOf: null } as const;
       const provider = metered(target.vendor, name, {
         clock,
-        ratesFor: () => ({ ...rates, source: 'user' }),
+        scheduleAt: () => scheduleOf(price, NO_CACHE_FACTORS),
       });
       return { ...target, provider };
     });
@@ -431,7 +432,7 @@ describe('FailoverProvider: many at once', () => {
 
 describe('FailoverProvider: as a provider', () => {
   it('reports names and price of the target that served last', async () => {
-    const price = { input: usd('0.5'), output: usd('2'), source: 'user' } as const;
+    const price = { input: usd('0.5'), output: usd('2'), source: 'user', asOf: null } as const;
     const a = scriptedTarget('a', DOWN);
     const vendor = new ScriptedProvider('b-model', {}, price);
     const b = { ...scriptedTarget('b'), provider: metered(vendor, 'b') };

@@ -1,26 +1,41 @@
+import { MemoryJournal } from '../support/memory-journal.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlannedSpend, Reservation } from '../../src/main/chain/metered-provider.ts';
 import { estimateInputTokens } from '../../src/main/llm/estimate-tokens.ts';
-import { NO_CACHE_FACTORS, perToken, ratesOf, type TokenRates } from '../../src/main/llm/price-usage.ts';
+import {
+  NO_CACHE_FACTORS,
+  perToken,
+  type RateSchedule,
+  scheduleOf,
+  tierOf,
+} from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import type { PartialAnswer } from '../../src/shared/completion.ts';
 import { usd } from '../../src/shared/money.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
-import { ask, errorOf, failure, labelOf, Listener, MemoryJournal, metered } from './support/chain-parts.ts';
+import { ask, errorOf, failure, labelOf, Listener, metered } from './support/chain-parts.ts';
 import { Gate, type Script, ScriptedProvider } from './support/scripted-provider.ts';
 
 /** $3 and $15 a million, cached as Anthropic does. */
-const RATES = ratesOf(
-  { input: perToken('3'), output: perToken('15'), source: 'user' },
+const RATES = scheduleOf(
+  { input: perToken('3'), output: perToken('15'), source: 'user', asOf: null },
   { write: usd('1.25'), writeLong: usd(2), readDiscount: usd(10) },
 );
 
-function setUp(script: Script, rates: TokenRates | null = RATES) {
+const PRICE = { input: perToken('3'), output: perToken('15') };
+
+/** $1 and $2 a million, which a list says. */
+const CHEAP = scheduleOf(
+  { input: perToken('1'), output: perToken('2'), source: 'table', asOf: '2026-09-23' },
+  NO_CACHE_FACTORS,
+);
+
+function setUp(script: Script, rates: RateSchedule | null = RATES) {
   const clock = new FakeClock();
   const journal = new MemoryJournal();
   const vendor = new ScriptedProvider('a-model', script);
-  const provider = metered(vendor, 'a', { clock, journal, ratesFor: () => rates });
+  const provider = metered(vendor, 'a', { clock, journal, scheduleAt: () => rates });
   return { clock, journal, vendor, provider };
 }
 
@@ -62,9 +77,12 @@ describe('MeteredProvider: the attempt', () => {
             cacheWrite: '0.00000375',
             cacheWriteLong: '0.000006',
             source: 'user',
+            asOf: null,
           },
+          priceSource: 'user',
           // 10 × 3 + 5 × 15 = 105 millionths.
           costUsd: '0.000105',
+          onPrimaryUsd: null,
           outcome: 'completed',
           reason: null,
         },
@@ -119,10 +137,14 @@ describe('MeteredProvider: the journal', () => {
         attemptId: 'a-attempt-1',
         requestId: request.context.requestId,
         conversationId: 'c1',
+        messageId: null,
         purpose: 'title',
+        mode: 'primary',
         generation: 1,
         startedAtMs: 1_700_000_000_000,
         reservedUsd: null,
+        // Should its end never be seen.
+        rates: tierOf(RATES, NO_USAGE).applied,
       },
     ]);
     expect(journal.closed).toEqual([]);
@@ -162,15 +184,15 @@ describe('MeteredProvider: what it costs', () => {
 
   it('prices each model at its own rates', async () => {
     const vendor = new ScriptedProvider('a-model');
-    const half = ratesOf(
-      { input: perToken('1.5'), output: perToken('7.5'), source: 'user' },
+    const half = scheduleOf(
+      { input: perToken('1.5'), output: perToken('7.5'), source: 'user', asOf: null },
       NO_CACHE_FACTORS,
     );
     const known = new Map([
       ['a-model', RATES],
       ['half', half],
     ]);
-    const provider = metered(vendor, 'a', { ratesFor: (model) => known.get(model) ?? null });
+    const provider = metered(vendor, 'a', { scheduleAt: (model) => known.get(model) ?? null });
     const costs: unknown[] = [];
     for (const model of ['a-model', 'half', 'unknown', 'a-model']) {
       costs.push(attemptsOf((await provider.complete(ask({ model }))).route)[0]?.costUsd);
@@ -181,14 +203,87 @@ describe('MeteredProvider: what it costs', () => {
   it('has no cost where there is no price', async () => {
     const { provider } = setUp({}, null);
     const { route } = await provider.complete(ask());
-    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: null, rates: null });
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: null, rates: null, priceSource: null });
   });
 
-  it('takes what the vendor says that it charged for the cost, before any price', async () => {
-    const { provider } = setUp({ response: { reportedCostUsd: '0.0001234567890125' } });
+  it.each([
+    ['no price', null],
+    ['a list’s price', scheduleOf({ ...PRICE, source: 'table', asOf: '2026-09-23' }, NO_CACHE_FACTORS)],
+    ['practice’s price', scheduleOf({ ...PRICE, source: 'simulator', asOf: null }, NO_CACHE_FACTORS)],
+  ])('takes what the vendor says that it charged before %s', async (_what, schedule) => {
+    const { provider } = setUp({ response: { reportedCostUsd: '0.0001234567890125' } }, schedule);
     const { route } = await provider.complete(ask());
     // Half-even at the twelfth digit.
-    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: '0.000123456789', rates: null });
+    expect(attemptsOf(route)[0]).toMatchObject({
+      costUsd: '0.000123456789',
+      priceSource: 'provider',
+      rates: null,
+    });
+  });
+
+  it('takes the person’s own price before what the vendor says', async () => {
+    const { provider } = setUp({ response: { reportedCostUsd: '0.5' } });
+    const { route } = await provider.complete(ask());
+    expect(attemptsOf(route)[0]).toMatchObject({ costUsd: '0.000105', priceSource: 'user' });
+  });
+
+  it('keeps the rates of the tier that the usage fell into', async () => {
+    const tier = { overInputTokens: 9, input: perToken('6'), output: perToken('30') };
+    const tiered = scheduleOf(
+      { ...PRICE, tiers: [tier], source: 'table', asOf: '2026-09-23' },
+      NO_CACHE_FACTORS,
+    );
+    const { provider } = setUp({}, tiered);
+    const { route } = await provider.complete(ask());
+    // 10 × 6 + 5 × 30 = 210 millionths.
+    expect(attemptsOf(route)[0]).toMatchObject({
+      costUsd: '0.00021',
+      rates: { input: '0.000006', output: '0.00003', source: 'table', asOf: '2026-09-23' },
+    });
+  });
+
+  it('notices a price that changed with the minute, and asks for it once in between', async () => {
+    const { clock, vendor } = setUp({});
+    const asked: number[] = [];
+    const provider = metered(vendor, 'a', {
+      clock,
+      scheduleAt: (_model, atMs) => {
+        asked.push(atMs);
+        return asked.length === 1 ? RATES : null;
+      },
+    });
+    clock.jump(60_000 - (clock.wallMs() % 60_000));
+    const costs: unknown[] = [];
+    for (const laterMs of [0, 59_999, 1]) {
+      clock.jump(laterMs);
+      costs.push(attemptsOf((await provider.complete(ask())).route)[0]?.costUsd);
+    }
+    expect(costs).toEqual(['0.000105', '0.000105', null]);
+    expect(asked).toEqual([clock.wallMs() - 60_000, clock.wallMs()]);
+  });
+
+  it.each([
+    // 10 × 3 + 5 × 15 = 105 millionths at the reference's price.
+    ['what it costs itself', CHEAP, {}, '0.00002', '0.000105'],
+    ['what was charged', CHEAP, { reportedCostUsd: '0.5' }, '0.5', '0.000105'],
+    ['nothing, unpriced itself', null, {}, null, null],
+  ] as const)(
+    'sets what it would have cost elsewhere beside %s',
+    async (_what, own, response, costUsd, other) => {
+      const vendor = new ScriptedProvider('a-model', { response });
+      const provider = metered(vendor, 'a', { scheduleAt: () => own, referenceAt: () => RATES });
+      const { route } = await provider.complete(ask());
+      expect(attemptsOf(route)[0]).toMatchObject({ costUsd, onPrimaryUsd: other });
+    },
+  );
+
+  it('compares nothing without a usage or a price to compare with', async () => {
+    const failing = new ScriptedProvider('a-model', { error: failure('network') });
+    const compared = metered(failing, 'a', { scheduleAt: () => CHEAP, referenceAt: () => RATES });
+    const error = await errorOf(compared.complete(ask()));
+    expect(attemptsOf(error.route)[0]).toMatchObject({ costUsd: '0', priceSource: null, onPrimaryUsd: null });
+    const alone = metered(new ScriptedProvider('a-model'), 'a', { scheduleAt: () => CHEAP });
+    expect(attemptsOf((await alone.complete(ask())).route)[0]?.onPrimaryUsd).toBeNull();
   });
 
   it.each(['unavailable', 'network', 'unauthorized', 'invalid-request', 'timeout', 'cancelled'] as const)(
@@ -243,7 +338,7 @@ describe('MeteredProvider: the spend guard', () => {
     const provider = metered(vendor, 'a', {
       journal,
       isCheap,
-      ratesFor: () => RATES,
+      scheduleAt: () => RATES,
       spendGuard: { reserve, settle: (reservation, costUsd) => settled.push({ reservation, costUsd }) },
     });
     return { provider, vendor, journal, settled };
@@ -279,6 +374,23 @@ describe('MeteredProvider: the spend guard', () => {
     const request = ask();
     await provider.complete(request);
     expect(mostUsd).toBe(costUsd(estimateInputTokens(request), 4_096));
+  });
+
+  it.each([
+    ['inputTokens', '3'],
+    ['cacheWriteTokens', '3.75'],
+    ['cacheWriteLongTokens', '6'],
+  ] as const)('counts on input billed as %s where the target asks for that', async (inputBilledAs, rate) => {
+    let mostUsd: string | undefined;
+    const reserve = (spend: PlannedSpend) => {
+      mostUsd = spend.mostUsd()?.toFixed();
+      return { reservedUsd: null };
+    };
+    const vendor = new ScriptedProvider('a-model', {});
+    const spendGuard = { reserve, settle: () => {} };
+    const request = ask({ maxOutputTokens: 0 });
+    await metered(vendor, 'a', { inputBilledAs, scheduleAt: () => RATES, spendGuard }).complete(request);
+    expect(mostUsd).toBe(usd(rate).times(estimateInputTokens(request)).dividedBy(1_000_000).toFixed());
   });
 
   it('says which list the target stands in, and whether the person agreed to pass the budget', async () => {

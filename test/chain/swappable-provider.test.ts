@@ -20,7 +20,7 @@ describe('SwappableProvider', () => {
   });
 
   it('reports names, price and factors as they were when the chain was put in place', () => {
-    const price = { input: usd(1), output: usd(2), source: 'user' } as const;
+    const price = { input: usd(1), output: usd(2), source: 'user', asOf: null } as const;
     const provider = new ScriptedProvider('model-1', {}, price);
     const front = new SwappableProvider(built(1, provider));
     provider.setModel('switched behind its back');

@@ -1,4 +1,10 @@
+import { randomInt } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { INVOKE_CHANNELS } from '../../src/shared/ipc/channels.ts';
+import { malformedPayloads } from '../support/malformed-payloads.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 import { type RunningApp, startApp } from './support/app.ts';
 
@@ -98,3 +104,82 @@ test('permissions are refused', async () => {
   });
   expect(new Set(states)).toEqual(new Set(['denied']));
 });
+
+test('foreign and child frames get nothing over IPC', async () => {
+  canary.behave(({ path }) => ({
+    raw: {
+      contentType: 'text/html',
+      body: path === '/child' ? 'A child.' : '<iframe src="/child"></iframe>',
+    },
+  }));
+  // Windows with the app's own preload, as a hole in the guards would make them.
+  const answers = await app.electron.evaluate(
+    async ({ BrowserWindow }, { preload, foreignUrl, ownUrl }) => {
+      const webPreferences = {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegrationInSubFrames: true,
+      };
+      const call = 'window.switchyard ? window.switchyard.conversationsCreate() : "no bridge"';
+      const open = async (address: string) => {
+        const window = new BrowserWindow({ show: false, webPreferences });
+        // The navigation guard would keep the child from loading; here it is the check of the sender that has to hold.
+        window.webContents.removeAllListeners('will-frame-navigate');
+        await window.loadURL(address);
+        return window.webContents;
+      };
+      const foreign = await open(foreignUrl);
+      const own = await open(ownUrl);
+      const answers: unknown[] = [];
+      for (const frame of [foreign, foreign.mainFrame.frames[0], own])
+        answers.push(await frame?.executeJavaScript(call));
+      for (const contents of [foreign, own]) contents.close();
+      return answers;
+    },
+    { preload: resolve('out/preload/index.cjs'), foreignUrl: canary.url, ownUrl: app.page.url() },
+  );
+  const refused = { ok: false, error: { code: 'forbidden-sender' } };
+  expect(answers).toMatchObject([refused, refused, { ok: true }]);
+  const state = await app.page.evaluate(() => window.switchyard.appState());
+  expect(state).toMatchObject({ ok: true, value: { conversations: [expect.anything()] } });
+});
+
+test('1,000 malformed payloads on each channel get an error code and change nothing', async () => {
+  test.setTimeout(300_000);
+  const { page, folder } = app;
+  const state = () => page.evaluate(async () => JSON.stringify(await window.switchyard.appState()));
+  const before = await state();
+  const files = await filesIn(folder);
+  const seed = randomInt(2 ** 31);
+  for (const channel of INVOKE_CHANNELS) {
+    const payloads = fc.sample(malformedPayloads(channel, transportable), { numRuns: 1_000, seed });
+    const method = channel.replaceAll(/[:-]([a-z])/g, (_separator, letter: string) => letter.toUpperCase());
+    const codes = await page.evaluate(sendEach, { method, payloads });
+    expect([channel, seed, ...codes]).toEqual([channel, seed, 'invalid-input']);
+  }
+  expect(await state()).toBe(before);
+  expect(await filesIn(folder)).toEqual(files);
+});
+
+/** What reaches the page as it is: on the way there the test driver drops a key of this name. */
+const transportable = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('__proto__'));
+
+/** Runs in the page: calls one method with every payload. @returns the different codes of what came back */
+async function sendEach({ method, payloads }: { method: string; payloads: readonly unknown[] }) {
+  const bridge = window.switchyard as unknown as Record<
+    string,
+    (payload: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
+  >;
+  const call = bridge[method];
+  if (!call) return ['no such method'];
+  const answers = await Promise.all(payloads.map((payload) => call(payload)));
+  return [...new Set(answers.map(({ error }) => error?.code ?? 'accepted'))];
+}
+
+/** The settings and keys that a profile holds. */
+async function filesIn(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  const texts = names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(texts));
+}

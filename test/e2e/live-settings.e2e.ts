@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 import {
   answered,
@@ -87,4 +87,118 @@ test('the mode switch is used by the next request and falls back to the primary 
   await ask(page, 'Back');
   await answered(page);
   await expect(lastMessage(page)).toContainText('alpha-1');
+});
+
+test('cooldown numbers and the retry switch count from the next request on', async () => {
+  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
+  const { page } = app;
+  first.behave({ status: 503 });
+  await goTo(page, 'Settings');
+  await page.getByRole('switch', { name: 'Retry', exact: true }).click();
+  await setNumber(page, 'Failures before a cooldown', '1');
+  await setNumber(page, 'Cooldown', '2');
+  await goTo(page, 'Chat');
+  await ask(page, 'One');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('beta-1');
+  // One call without the retry, and one failure is enough.
+  expect(first.requests).toHaveLength(1);
+  await goTo(page, 'Dashboard');
+  await expect(page.getByText(/cooling/i).first()).toBeVisible();
+  first.behave({});
+  await expect(page.getByText(/cooling/i)).toHaveCount(0);
+  await goTo(page, 'Chat');
+  await ask(page, 'Two');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('alpha-1');
+});
+
+test('the cheap list appears and disappears live', async () => {
+  const settings = twoTargets(first.url, second.url, {
+    primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+  });
+  app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = app;
+  await page.getByRole('radio', { name: 'Cheap' }).click();
+  await expectAnswerOf(page, 'alpha-1');
+  await goTo(page, 'Settings');
+  await page
+    .getByRole('combobox', { name: 'Add a target to Cheap' })
+    .selectOption({ label: 'Beta · beta-1' });
+  await expect(page.getByRole('list', { name: 'Cheap' }).getByRole('listitem')).toHaveCount(1);
+  await expectAnswerOf(page, 'beta-1');
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Remove Beta · beta-1 from Cheap' }).click();
+  await expect(page.getByRole('list', { name: 'Cheap' }).getByRole('listitem')).toHaveCount(0);
+  await expectAnswerOf(page, 'alpha-1');
+});
+
+test('a build that fails keeps the old chain, and the panel says why', async () => {
+  const settings = twoTargets(first.url, 'http://169.254.169.254', {
+    primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+  });
+  app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = app;
+  await goTo(page, 'Settings');
+  await page
+    .getByRole('combobox', { name: 'Add a target to Primary' })
+    .selectOption({ label: 'Beta · beta-1' });
+  await expect(
+    page.getByText(/could not be put in place: Beta: .+ Generation 1 keeps serving/),
+  ).toBeVisible();
+  await expectAnswerOf(page, 'alpha-1');
+  await goTo(page, 'Dashboard');
+  await expect(page.getByText('Failed · generation 1 keeps serving')).toBeVisible();
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Remove Beta · beta-1 from Primary' }).click();
+  await expect(page.getByText(/generation 2 ·/)).toBeVisible();
+});
+
+async function setNumber(page: Page, name: string, value: string): Promise<void> {
+  const field = page.getByRole('textbox', { name, exact: true });
+  await field.fill(value);
+  await field.press('Enter');
+}
+
+/** Asks and sees who answers. */
+async function expectAnswerOf(page: Page, model: string): Promise<void> {
+  await goTo(page, 'Chat');
+  await ask(page, 'Who answers?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText(model);
+}
+
+test('a price of one’s own counts from the next question on, and so does its removal', async () => {
+  const credential = { source: 'environment', variable: 'ALPHA_KEY' };
+  const models = [{ id: 'alpha-1' }];
+  const alpha = { id: 'alpha', name: 'Alpha', kind: 'openai', baseUrl: first.url, credential, models };
+  const primary = [{ providerId: 'alpha', model: 'alpha-1' }];
+  app = await startApp({ settings: { version: 1, providers: [alpha], primary }, environment: TWO_KEYS });
+  const { page } = app;
+  const price = page.getByRole('row', { name: /^alpha-1/ });
+  await ask(page, 'What is it worth?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('unpriced');
+
+  await goTo(page, 'Settings');
+  await expect(price).toContainText('unpriced');
+  await page.getByRole('button', { name: 'Set the price of alpha-1' }).click();
+  await page.getByRole('textbox', { name: 'Input' }).fill('100');
+  await page.getByRole('textbox', { name: 'Output' }).fill('200');
+  await page.getByRole('textbox', { name: 'Output' }).press('Enter');
+  await expect(price).toContainText('you');
+  await goTo(page, 'Chat');
+  await ask(page, 'And now?');
+  await answered(page);
+  // 12 × 100 + 5 × 200 = 2 200 millionths.
+  await expect(lastMessage(page)).toContainText('$0.0022');
+
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Set the price of alpha-1' }).click();
+  await page.getByRole('button', { name: 'Remove my price' }).click();
+  await expect(price).toContainText('unpriced');
+  await goTo(page, 'Chat');
+  await ask(page, 'And without?');
+  await answered(page);
+  await expect(lastMessage(page)).toContainText('unpriced');
 });

@@ -4,7 +4,8 @@ import type { Handlers } from '../../src/main/ipc/handlers.ts';
 import { registerHandlers } from '../../src/main/ipc/register-handlers.ts';
 import { ServiceError } from '../../src/main/llm/service-error.ts';
 import { INVOKE_CHANNELS, type InvokeChannel } from '../../src/shared/ipc/channels.ts';
-import { contract } from '../../src/shared/ipc/contract.ts';
+import { malformedPayloads } from '../support/malformed-payloads.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 type Listener = (event: boolean, ...args: unknown[]) => unknown;
 
@@ -50,15 +51,14 @@ describe('registerHandlers', () => {
     'refuses 1,000 malformed payloads on %s and calls nothing',
     async (channel: InvokeChannel) => {
       const { call, called } = registered();
-      const isMalformed = (payload: unknown) => !contract[channel].input.safeParse(payload).success;
       await fc.assert(
-        fc.asyncProperty(fc.anything().filter(isMalformed), async (payload) => {
+        fc.asyncProperty(malformedPayloads(channel, fc.anything()), async (payload) => {
           expect(await call(channel, true, payload)).toMatchObject({
             ok: false,
             error: { code: 'invalid-input' },
           });
         }),
-        { numRuns: 1_000 },
+        propertyRuns(`malformed payloads on ${channel}`, 1_000),
       );
       expect(called).toEqual([]);
     },

@@ -41,6 +41,7 @@ async function setUp(more: object) {
   const active: ActiveTarget[] = [];
   const seen: InFlightRequest[] = [];
   const completions: CompletionService = new CompletionService({
+    save: async () => {},
     chains: { primary, cheap: built.cheap ? new SwappableProvider(built.cheap) : primary },
     clock: systemClock,
     budgetRoute: () => guard.route(),

@@ -4,7 +4,7 @@ import type { Reservation } from '../../src/main/chain/metered-provider.ts';
 import { BudgetGuard } from '../../src/main/requests/budget-guard.ts';
 import { usd, usdToString } from '../../src/shared/money.ts';
 import { type BudgetSettings, defaultSettings } from '../../src/shared/settings.ts';
-import { propertyRuns } from '../chain/support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 // Amounts of the model are whole pico-USD in a bigint: another arithmetic than the guard's own.
 const picoOf = (amount: string) => BigInt(usd(amount).times('1e12').toFixed(0));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { picoToUsd, sumUsd, usd, usdToPico, usdToString } from '../../src/shared/money.ts';
-import { propertyRuns } from '../chain/support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 /** What an INTEGER of the database holds. */
 const stored = fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contract } from '../../src/shared/ipc/contract.ts';
 import { defaultSettings, Settings, SettingsPatch } from '../../src/shared/settings.ts';
 
 describe('Settings', () => {
@@ -33,6 +34,39 @@ describe('Settings', () => {
     ],
   ])('refuses %s', (_what, input) => {
     expect(Settings.safeParse(input).success).toBe(false);
+  });
+});
+
+describe('a price of one’s own', () => {
+  const prices = { inputUsdPerMillion: '1', outputUsdPerMillion: '2' };
+  const saved = (model: object) =>
+    contract['providers:save'].input.safeParse({ ...provider('a'), models: [{ id: 'm', ...model }] });
+
+  it('takes every rate and a day', () => {
+    const whole = {
+      ...prices,
+      cacheReadUsdPerMillion: '0.1',
+      cacheWriteUsdPerMillion: '1.25',
+      cacheWriteLongUsdPerMillion: '2',
+      priceFrom: '2026-12-01',
+    };
+    expect(saved(whole).data?.models).toEqual([{ id: 'm', ...whole }]);
+  });
+
+  it.each([
+    ['an input rate alone', { inputUsdPerMillion: '1' }, 'outputUsdPerMillion'],
+    ['an output rate alone', { outputUsdPerMillion: '1' }, 'inputUsdPerMillion'],
+    ['a cache rate alone', { cacheReadUsdPerMillion: '1' }, 'inputUsdPerMillion'],
+    ['a day alone', { priceFrom: '2026-12-01' }, 'inputUsdPerMillion'],
+    ['a day that is none', { ...prices, priceFrom: '2026-02-30' }, 'priceFrom'],
+    ['a time', { ...prices, priceFrom: '2026-12-01T10:00' }, 'priceFrom'],
+  ])('is refused at its field for %s', (_what, model, field) => {
+    expect(saved(model).error?.issues[0]?.path).toEqual(['models', 0, field]);
+  });
+
+  it('may be half in a file, which costs nobody the file', () => {
+    const providers = [{ ...provider('a'), models: [{ id: 'm', inputUsdPerMillion: '1' }] }];
+    expect(Settings.safeParse({ version: 1, providers }).success).toBe(true);
   });
 });
 

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { type AssemblyPorts, buildChains } from '../../src/main/assembly/build-chain.ts';
 import { HealthRegistry } from '../../src/main/chain/health-registry.ts';
-import type { SpendGuard } from '../../src/main/chain/metered-provider.ts';
+import type { AttemptJournal, SpendGuard } from '../../src/main/chain/metered-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
 import { resolveChainConfig } from '../../src/main/config/resolve-chain-config.ts';
 import type { ResolvedCredential } from '../../src/main/config/session-manager.ts';
 import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
 import { BudgetGuard } from '../../src/main/requests/budget-guard.ts';
-import { RunLedger } from '../../src/main/requests/run-ledger.ts';
 import type { CompletionRequest, RequestContext } from '../../src/shared/completion.ts';
 import { defaultSettings, Settings } from '../../src/shared/settings.ts';
+import { MemoryJournal } from './memory-journal.ts';
 
 /** Everything that a chain needs, in memory, on a given clock. */
-export function chainFixture(clock: Clock = systemClock, spendGuard: SpendGuard = guardWithoutLimits()) {
-  const ledger = new RunLedger();
+export function chainFixture(
+  clock: Clock = systemClock,
+  spendGuard: SpendGuard = guardWithoutLimits(),
+  journal?: AttemptJournal,
+) {
+  const ledger = new MemoryJournal();
   const registry = new HealthRegistry(clock);
   const cacheStore = new ResponseCache({ ttlMs: 3_600_000, maxEntries: 1_000 }, clock);
   const ports: AssemblyPorts = {
@@ -21,7 +25,7 @@ export function chainFixture(clock: Clock = systemClock, spendGuard: SpendGuard 
     registry,
     cacheStore,
     spendGuard,
-    journal: ledger,
+    journal: journal ?? ledger,
     newId: () => randomUUID(),
     random: () => 0.5,
     isOnline: () => true,

@@ -62,6 +62,8 @@ export interface Upstream {
   readonly billed: readonly BilledUsage[];
   /** Sets what all further requests meet. A function chooses by request and by how many came before it. */
   behave(behaviour: Behaviour | ((request: RecordedRequest, index: number) => Behaviour)): void;
+  /** How many connections are open, idle ones included. */
+  connections(): number;
   /** Lets every held answer go on. */
   release(): void;
   /** Resolves once that many requests have arrived. */
@@ -92,6 +94,7 @@ export async function startUpstream(): Promise<Upstream> {
     behave: (behaviour) => {
       state.behaviour = typeof behaviour === 'function' ? behaviour : () => behaviour;
     },
+    connections: () => sockets.size,
     release: () => state.release(),
     arrived: (count) => state.arrived(count),
     close: async () => {

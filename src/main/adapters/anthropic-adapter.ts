@@ -44,7 +44,7 @@ export class AnthropicAdapter extends VendorAdapter {
   /** With the cache rates that follow from the input rate, where the price does not name its own. */
   override costPerToken(): TokenPrice | null {
     const { price } = this.config;
-    return price && ratesOf(price, FACTORS);
+    return price && { ...price, ...ratesOf(price, FACTORS) };
   }
 
   override cacheWriteMultiplier(): UsdAmount {

@@ -1,6 +1,6 @@
 import { LlmError } from '../llm/llm-error.ts';
 
-/** Longest line of an event stream: one event, as both vendors write them. */
+/** Longest event of a stream, however many lines it has: what a reader has to hold until the blank line that ends it. */
 const MAX_EVENT_BYTES = 1024 * 1024;
 
 /** Largest body that is one JSON document. */
@@ -10,6 +10,7 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /**
  * Bounds what a response may make this program hold in memory: past the bound the socket is closed.
@@ -39,14 +40,36 @@ export async function limitBody(response: Response): Promise<Response> {
 
 async function* limitEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   let eventBytes = 0;
+  let isAtLineStart = false;
   for await (const chunk of body) {
-    const lastBreak = chunk.lastIndexOf(LINE_FEED);
-    eventBytes = lastBreak === -1 ? eventBytes + chunk.length : chunk.length - lastBreak - 1;
-    if (eventBytes > MAX_EVENT_BYTES || (lastBreak === -1 && chunk.length > MAX_EVENT_BYTES)) {
+    const end = lastEventEnd(chunk, isAtLineStart);
+    eventBytes = end === null ? eventBytes + chunk.length : chunk.length - end;
+    if (eventBytes > MAX_EVENT_BYTES) {
       throw new LlmError('invalid-response', 'The vendor sent an event of over 1 MB.');
     }
+    isAtLineStart = endsLine(chunk, isAtLineStart);
     yield chunk;
   }
+}
+
+/** Where the chunk's last blank line ends; `null` where it has none. The blank line may have begun in the chunk before. */
+function lastEventEnd(chunk: Uint8Array, isAtLineStart: boolean): number | null {
+  for (
+    let at = chunk.lastIndexOf(LINE_FEED);
+    at !== -1;
+    at = at === 0 ? -1 : chunk.lastIndexOf(LINE_FEED, at - 1)
+  ) {
+    const before = chunk[at - 1] === CARRIAGE_RETURN ? at - 2 : at - 1;
+    if (before < 0 ? isAtLineStart : chunk[before] === LINE_FEED) return at + 1;
+  }
+  return null;
+}
+
+/** Whether a line has ended with the chunk, but for a carriage return of the next one. */
+function endsLine(chunk: Uint8Array, wasAtLineStart: boolean): boolean {
+  const last = chunk.at(-1);
+  if (last !== CARRIAGE_RETURN) return last === LINE_FEED;
+  return chunk.length === 1 ? wasAtLineStart : chunk.at(-2) === LINE_FEED;
 }
 
 async function* limitTotal(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

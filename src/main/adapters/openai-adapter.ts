@@ -145,15 +145,23 @@ function takeChunk(chunk: ChatCompletionChunk, answer: AnswerAccumulator): boole
   return isProgress;
 }
 
-/** OpenAI counts cached tokens inside its input. */
-function takeUsage(usage: NonNullable<ChatCompletionChunk['usage']>, answer: AnswerAccumulator): void {
-  const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
+/** The vendor's count; a compatible host may leave out any part of it. */
+type ReportedUsage = Partial<NonNullable<ChatCompletionChunk['usage']>>;
+
+/**
+ * OpenAI counts tokens read from its cache and written to it inside its input, and reasoning inside its output. xAI and
+ * Google leave reasoning out of the output and name it only in the total; it is billed as output all the same.
+ */
+function takeUsage(usage: ReportedUsage, answer: AnswerAccumulator): void {
+  const { prompt_tokens: prompt = 0, completion_tokens: completion = 0, total_tokens: total = 0 } = usage;
+  const read = usage.prompt_tokens_details?.cached_tokens ?? 0;
+  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
   const counted: TokenUsage = {
-    inputTokens: Math.max(0, (usage.prompt_tokens ?? 0) - cached),
-    cacheReadTokens: cached,
-    cacheWriteTokens: 0,
+    inputTokens: Math.max(0, prompt - read - written),
+    cacheReadTokens: read,
+    cacheWriteTokens: written,
     cacheWriteLongTokens: 0,
-    outputTokens: usage.completion_tokens ?? 0,
+    outputTokens: Math.max(completion, total - prompt),
     reasoningTokens: usage.completion_tokens_details?.reasoning_tokens ?? 0,
   };
   answer.usage = counted;

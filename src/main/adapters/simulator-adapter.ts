@@ -17,7 +17,12 @@ import type { AdapterConfig, AdapterPorts, SimulatedFailure } from './adapter-co
 import { AnswerAccumulator } from './answer-accumulator.ts';
 
 /** What practice would cost if it cost anything: round figures, so that sums can be checked in one's head. */
-const PRACTICE_PRICE: TokenPrice = { input: perToken('1'), output: perToken('2'), source: 'simulator' };
+export const PRACTICE_PRICE: TokenPrice = {
+  input: perToken('1'),
+  output: perToken('2'),
+  source: 'simulator',
+  asOf: null,
+};
 
 const FAILURES: Readonly<Record<Exclude<SimulatedFailure, 'none' | 'cut-mid-answer'>, LlmErrorCode>> = {
   'rate-limited': 'rate-limited',

@@ -1,5 +1,4 @@
 import type { ApiKey } from '../adapters/adapter-config.ts';
-import { CACHE_FACTORS } from '../adapters/cache-factors.ts';
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
 import { acquireTransport } from '../adapters/transport.ts';
@@ -19,7 +18,8 @@ import type { ResolvedCredential } from '../config/session-manager.ts';
 import type { Clock } from '../llm/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
-import { ratesOf, type TokenRates } from '../llm/price-usage.ts';
+import type { RateSchedule } from '../llm/price-usage.ts';
+import { openPriceBook } from './price-book.ts';
 
 /** What outlives every chain and is handed to each. */
 export interface AssemblyPorts {
@@ -38,6 +38,13 @@ export interface AssemblyPorts {
   /** The system's proxy for an address, `null` for none. */
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
+
+/** As what a vendor bills input at its dearest, by the prompt caching that a target asks for. */
+const INPUT_BILLED_AS = {
+  none: 'inputTokens',
+  short: 'cacheWriteTokens',
+  long: 'cacheWriteLongTokens',
+} as const;
 
 /** A target's links, and how to let go of its connections. */
 export interface BuiltTarget {
@@ -77,7 +84,20 @@ async function buildChain(
 ): Promise<BuiltChain> {
   const [first] = targets;
   if (!first) return { provider: new UnconfiguredProvider(), generation, dispose: () => {} };
-  const built = await allOrNone(targets.map((target) => buildTarget(target, config, generation, ports)));
+  const reference = await referencePrice(config.primary);
+  const inPrimary = new Set(config.primary.map(({ label }) => label.targetId));
+  const built = await allOrNone(
+    targets.map((target) =>
+      // What only the cheap list holds is compared with what the primary list would have asked first.
+      buildTarget(
+        target,
+        config,
+        generation,
+        ports,
+        inPrimary.has(target.label.targetId) ? undefined : reference,
+      ),
+    ),
+  );
   const places = targets.map((target, index) => placeOf(target, built[index]));
   const failover = new FailoverProvider(places, {
     registry: ports.registry,
@@ -98,12 +118,27 @@ async function buildChain(
   return { provider, generation, dispose: () => built.forEach((target) => target.dispose()) };
 }
 
-/** Builds one target: adapter → metered → renewing → retry. @throws `LlmError` where its address is refused */
+type PriceAt = (atMs: number) => RateSchedule | null;
+
+/** The price of the first primary target. */
+async function referencePrice([first]: readonly TargetConfig[]): Promise<PriceAt> {
+  if (!first) return NO_REFERENCE;
+  const book = await openPriceBook(first.provider);
+  return (atMs) => book.scheduleAt(first.label.model, atMs);
+}
+
+const NO_REFERENCE: PriceAt = () => null;
+
+/**
+ * Builds one target: adapter → metered → renewing → retry. `reference` is the price that its cost is compared with.
+ * @throws `LlmError` where its address is refused
+ */
 export async function buildTarget(
   target: TargetConfig,
   { retry }: { readonly retry: RetryPolicy & { readonly enabled: boolean } },
   generation: number,
   ports: AssemblyPorts,
+  reference = NO_REFERENCE,
 ): Promise<BuiltTarget> {
   const { adapter: adapterConfig, provider: settings, label } = target;
   const { allowPrivateNetwork, timeouts, baseUrl, kind } = adapterConfig;
@@ -116,22 +151,29 @@ export async function buildTarget(
   });
   const credential = new RenewableCredential(target.credential, () => ports.resolveCredential(settings));
   try {
-    const adapter = await createAdapter(adapterConfig, {
-      clock: ports.clock,
-      apiKey: credential,
-      fetch: transport.fetch,
-      isOnline: () => ports.isOnline(),
-      redact: (text) => ports.redact(text),
-    });
+    const book = await openPriceBook(settings);
+    const price = book.priceAt(label.model, ports.clock.wallMs());
+    const adapter = await createAdapter(
+      { ...adapterConfig, price },
+      {
+        clock: ports.clock,
+        apiKey: credential,
+        fetch: transport.fetch,
+        isOnline: () => ports.isOnline(),
+        redact: (text) => ports.redact(text),
+      },
+    );
     const metered = new MeteredProvider(adapter, {
       label,
       generation,
-      ratesFor: (model) => ratesFor(model, adapter, target),
+      scheduleAt: (model, atMs) => book.scheduleAt(model, atMs),
+      referenceAt: reference,
       spendGuard: ports.spendGuard,
       journal: ports.journal,
       clock: ports.clock,
       newId: () => ports.newId(),
       isCheap: target.isCheap,
+      inputBilledAs: INPUT_BILLED_AS[adapterConfig.cacheRetention],
       reserveOutputTokens: target.reserveOutputTokens,
     });
     const renewing = new RenewingProvider(metered, () => credential.renew());
@@ -181,12 +223,6 @@ function placeOf(target: TargetConfig, built: BuiltTarget | undefined) {
     contextLength: adapter.contextLength,
     capabilities,
   };
-}
-
-/** What a model of this target costs: the adapter knows its own model's price, the settings those of the others. */
-function ratesFor(model: string, adapter: LlmProvider, target: TargetConfig): TokenRates | null {
-  const price = model === target.label.model ? adapter.costPerToken() : target.prices.get(model);
-  return price ? ratesOf(price, CACHE_FACTORS[target.adapter.kind]) : null;
 }
 
 async function allOrNone(building: readonly Promise<BuiltTarget>[]): Promise<readonly BuiltTarget[]> {

@@ -5,19 +5,20 @@ import type {
   StreamDelta,
 } from '../../shared/completion.ts';
 import { roundToPicoUsd, usd, usdToString } from '../../shared/money.ts';
-import type { AppliedRates, AttemptStep, TargetLabel } from '../../shared/route.ts';
+import type { AttemptStep, TargetLabel } from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import type { Clock } from '../llm/clock.ts';
 import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
 import type { LlmError } from '../llm/llm-error.ts';
-import { priceUsage, type TokenRates } from '../llm/price-usage.ts';
+import { comesBefore, priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
 import { NO_USAGE } from '../llm/usage.ts';
 
-/** What a model costs, and the same in the form that a route keeps. Made once, used for every attempt. */
-export interface AttemptRates {
-  readonly rates: TokenRates;
-  readonly applied: AppliedRates;
+/** The prices in force when an attempt began, `null` where there is none. */
+export interface AttemptPrices {
+  readonly own: RateSchedule | null;
+  /** Of the target whose cost this one's is to be compared with. */
+  readonly reference: RateSchedule | null;
 }
 
 /** Where an attempt is made, and with what it is measured. */
@@ -45,15 +46,17 @@ export class FirstPieceSink implements StreamSink {
   }
 }
 
-interface Bill {
-  readonly usage: TokenUsage | null;
-  readonly usageSource: UsageSource;
-  readonly rates: AppliedRates | null;
-  readonly costUsd: string | null;
-}
+type Bill = Pick<AttemptStep, 'usage' | 'usageSource' | 'rates' | 'priceSource' | 'costUsd' | 'onPrimaryUsd'>;
 
 /** What a call costs that the vendor never began to answer. */
-const NOTHING_BILLED: Bill = { usage: null, usageSource: 'reported', rates: null, costUsd: '0' };
+const NOTHING_BILLED: Bill = {
+  usage: null,
+  usageSource: 'reported',
+  rates: null,
+  priceSource: null,
+  costUsd: '0',
+  onPrimaryUsd: null,
+};
 
 /** One upstream call, from its start to what it cost. */
 export class Attempt {
@@ -63,15 +66,15 @@ export class Attempt {
   readonly #startedMs: number;
   readonly #origin: AttemptOrigin;
   readonly #model: string;
-  readonly #rates: AttemptRates | null;
+  readonly #prices: AttemptPrices;
 
-  constructor(origin: AttemptOrigin, model: string, rates: AttemptRates | null) {
+  constructor(origin: AttemptOrigin, model: string, prices: AttemptPrices) {
     this.id = origin.newId();
     this.startedAtMs = origin.clock.wallMs();
     this.#startedMs = origin.clock.monotonicMs();
     this.#origin = origin;
     this.#model = model;
-    this.#rates = rates;
+    this.#prices = prices;
   }
 
   /** How it turned out, with an answer. */
@@ -100,13 +103,10 @@ export class Attempt {
   }
 
   #bill(usage: TokenUsage, usageSource: UsageSource, reportedCostUsd?: string): Bill {
-    if (reportedCostUsd !== undefined) {
-      // What the vendor says it charged is the cost itself; no rates of ours led to it.
-      return { usage, usageSource, rates: null, costUsd: usdToString(roundToPicoUsd(usd(reportedCostUsd))) };
-    }
-    if (!this.#rates) return { usage, usageSource, rates: null, costUsd: null };
-    const { rates, applied } = this.#rates;
-    return { usage, usageSource, rates: applied, costUsd: usdToString(priceUsage(usage, rates)) };
+    const cost = costOf(usage, this.#prices.own, reportedCostUsd);
+    const { reference } = this.#prices;
+    const onPrimaryUsd = cost.costUsd === null ? null : costOf(usage, reference).costUsd;
+    return { usage, usageSource, ...cost, onPrimaryUsd };
   }
 
   #step(
@@ -128,6 +128,25 @@ export class Attempt {
       ...end,
     };
   }
+}
+
+function costOf(
+  usage: TokenUsage,
+  schedule: RateSchedule | null,
+  reportedCostUsd?: string,
+): Pick<Bill, 'rates' | 'priceSource' | 'costUsd'> {
+  if (reportedCostUsd !== undefined && (!schedule || comesBefore('provider', schedule.source))) {
+    // What the provider says it charged is the cost itself; no rates of ours led to it.
+    const costUsd = usdToString(roundToPicoUsd(usd(reportedCostUsd)));
+    return { rates: null, priceSource: 'provider', costUsd };
+  }
+  if (!schedule) return { rates: null, priceSource: null, costUsd: null };
+  const { rates, applied } = tierOf(schedule, usage);
+  return {
+    rates: applied,
+    priceSource: schedule.source,
+    costUsd: usdToString(priceUsage(usage, rates)),
+  };
 }
 
 function isEmpty(partial: PartialAnswer): boolean {

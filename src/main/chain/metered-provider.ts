@@ -5,9 +5,9 @@ import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
-import { priceUsage, toAppliedRates, type TokenRates } from '../llm/price-usage.ts';
+import { priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
-import { Attempt, type AttemptOrigin, type AttemptRates, FirstPieceSink } from './attempt.ts';
+import { Attempt, type AttemptOrigin, type AttemptPrices, FirstPieceSink } from './attempt.ts';
 
 /** An attempt as the spend guard is asked about it, before the call. */
 export interface PlannedSpend {
@@ -63,22 +63,30 @@ export interface AttemptJournal {
 
 /** What one target's metering needs. */
 export interface MeteredOptions extends AttemptOrigin {
-  /** What a model of this target costs, the same for as long as the chain lives; `null` when its price is not known. */
-  ratesFor(model: string): TokenRates | null;
+  /** What a model of this target costs at a time, the same for the whole minute; `null` when its price is not known. */
+  scheduleAt(model: string, atMs: number): RateSchedule | null;
+  /** What the target costs that this one's cost is to be compared with; `null` where there is none to compare with. */
+  referenceAt(atMs: number): RateSchedule | null;
   readonly spendGuard: SpendGuard;
   readonly journal: AttemptJournal;
   /** The target stands in the cheap list. */
   readonly isCheap: boolean;
+  /** How input is billed at its dearest: as written to the vendor's cache, where this target asks for that. */
+  readonly inputBilledAs: 'inputTokens' | 'cacheWriteTokens' | 'cacheWriteLongTokens';
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
 }
+
+/** Prices change at midnight and at the hours that a vendor names, so on whole minutes. */
+const MINUTE_MS = 60_000;
 
 /** Makes every call an attempt: reserved before, timed, priced and recorded after. */
 export class MeteredProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #options: MeteredOptions;
-  /** The rates of the model that was asked last: nearly always the same one, and money is slow to compute. */
-  #lastRates: { readonly model: string; readonly rates: AttemptRates | null } | null = null;
+  /** The prices of the model that was asked last: nearly always the same one, and money is slow to compute. */
+  #lastPrices: { readonly model: string; readonly minute: number; readonly prices: AttemptPrices } | null =
+    null;
 
   constructor(inner: LlmProvider, options: MeteredOptions) {
     super();
@@ -93,10 +101,10 @@ export class MeteredProvider extends AroundProvider {
   ): Promise<Response> {
     const { clock, journal, label, spendGuard } = this.#options;
     const model = this.effectiveModelName(request.model);
-    const rates = this.#ratesOf(model);
-    const reservation = spendGuard.reserve(this.#planned(request, rates?.rates ?? null));
-    const attempt = new Attempt(this.#options, model, rates);
-    await journal.open({
+    const prices = this.#pricesOf(model);
+    const reservation = spendGuard.reserve(this.#planned(request, prices.own));
+    const attempt = new Attempt(this.#options, model, prices);
+    const opened = journal.open({
       ...label,
       model,
       attemptId: attempt.id,
@@ -108,8 +116,9 @@ export class MeteredProvider extends AroundProvider {
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
       reservedUsd: reservation.reservedUsd,
-      rates: rates?.applied ?? null,
+      rates: prices.own && tierOf(prices.own, NO_USAGE).applied,
     });
+    if (opened) await opened;
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
     const end = (step: AttemptStep, closes: boolean) => {
       spendGuard.settle(reservation, step.costUsd);
@@ -130,25 +139,27 @@ export class MeteredProvider extends AroundProvider {
     return { ...response, route: { ...EMPTY_ROUTE, steps: [step], answeredBy: { ...label, model } } };
   }
 
-  #ratesOf(model: string): AttemptRates | null {
-    if (this.#lastRates?.model !== model) {
-      const rates = this.#options.ratesFor(model);
-      this.#lastRates = { model, rates: rates && { rates, applied: toAppliedRates(rates) } };
+  #pricesOf(model: string): AttemptPrices {
+    const atMs = this.#options.clock.wallMs();
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (this.#lastPrices?.model !== model || this.#lastPrices.minute !== minute) {
+      const own = this.#options.scheduleAt(model, atMs);
+      this.#lastPrices = { model, minute, prices: { own, reference: this.#options.referenceAt(atMs) } };
     }
-    return this.#lastRates.rates;
+    return this.#lastPrices.prices;
   }
 
-  #planned(request: CompletionRequest, rates: TokenRates | null): PlannedSpend {
-    const { label, isCheap, reserveOutputTokens } = this.#options;
+  #planned(request: CompletionRequest, schedule: RateSchedule | null): PlannedSpend {
+    const { label, isCheap, inputBilledAs, reserveOutputTokens } = this.#options;
     return {
       label,
       isCheap,
       overBudget: request.context.overBudget ?? false,
       mostUsd: () => {
-        if (rates === null) return null;
-        const inputTokens = estimateInputTokens(request);
+        if (schedule === null) return null;
         const outputTokens = request.maxOutputTokens ?? reserveOutputTokens;
-        return priceUsage({ ...NO_USAGE, inputTokens, outputTokens }, rates);
+        const usage = { ...NO_USAGE, [inputBilledAs]: estimateInputTokens(request), outputTokens };
+        return priceUsage(usage, tierOf(schedule, usage).rates);
       },
     };
   }

@@ -7,7 +7,6 @@ import {
   targetIdOf,
   type TargetRef,
 } from '../../shared/settings.ts';
-import { perToken, type TokenPrice } from '../llm/price-usage.ts';
 import { type CatalogueRow, catalogueRow } from './provider-catalogue.ts';
 import type { ResolvedCredential } from './session-manager.ts';
 
@@ -29,13 +28,10 @@ export interface TargetConfig {
     readonly images: boolean;
     readonly responseFormat: boolean;
   };
-  /** What the provider's models cost, by model; those that are missing are unpriced. */
-  readonly prices: ReadonlyMap<string, TokenPrice>;
   readonly adapter: {
     readonly kind: Provider['kind'];
     readonly baseUrl: string;
     readonly model: string;
-    readonly price: TokenPrice | null;
     readonly contextLength: number | null;
     readonly cacheRetention: Provider['cacheRetention'];
     readonly unsupportedParameters: readonly string[];
@@ -105,7 +101,6 @@ export function resolveTarget(
   const unsupported = [
     ...new Set([...(row?.unsupportedParameters ?? []), ...provider.unsupportedParameters]),
   ];
-  const prices = pricesOf(provider);
   return {
     label: {
       targetId: targetIdOf(ref),
@@ -131,12 +126,10 @@ export function resolveTarget(
       images: !unsupported.includes('images') && provider.kind !== 'simulator',
       responseFormat: !unsupported.includes('responseFormat') && provider.kind !== 'simulator',
     },
-    prices,
     adapter: {
       kind: provider.kind,
       baseUrl,
       model: ref.model,
-      price: prices.get(ref.model) ?? null,
       contextLength: model.contextLength ?? null,
       cacheRetention: provider.cacheRetention,
       unsupportedParameters: unsupported,
@@ -148,19 +141,4 @@ export function resolveTarget(
       allowPrivateNetwork: provider.allowPrivateNetwork,
     },
   };
-}
-
-function pricesOf({ models }: Provider): ReadonlyMap<string, TokenPrice> {
-  return new Map(
-    models.flatMap(({ id, inputUsdPerMillion, outputUsdPerMillion }) =>
-      inputUsdPerMillion === undefined || outputUsdPerMillion === undefined
-        ? []
-        : [
-            [
-              id,
-              { input: perToken(inputUsdPerMillion), output: perToken(outputUsdPerMillion), source: 'user' },
-            ] as const,
-          ],
-    ),
-  );
 }

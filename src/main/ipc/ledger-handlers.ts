@@ -16,12 +16,7 @@ export interface LedgerCalls {
   requests(query: RequestLogQuery): Promise<RequestLogPage>;
   request(requestId: string): Promise<RequestDetails>;
   export(filter: LedgerFilter): Promise<'saved' | 'cancelled'>;
-  reconcile(input: {
-    readonly csv: string;
-    readonly providerId?: string;
-    readonly fromDay?: string;
-    readonly toDay?: string;
-  }): Promise<ReconcileReport>;
+  reconcile(input: { readonly providerId?: string; readonly csv: string }): Promise<ReconcileReport>;
   restoreBackup(): Promise<{ readonly messages: number }>;
 }
 

@@ -1,6 +1,7 @@
 import type { CredentialStatus } from '../../shared/credential-status.ts';
 import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
 import type { Provider, SettingsPatch } from '../../shared/settings.ts';
+import type { PriceList } from '../../shared/prices.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** What the settings' channels call. Each change ends when the reload that it caused has ended. */
@@ -21,12 +22,14 @@ export interface SettingsCalls {
 /** The settings' channels. */
 export function settingsHandlers(
   settings: SettingsCalls,
+  listPrices: () => Promise<PriceList>,
 ): HandlersOf<
   | 'settings:change'
   | 'providers:save'
   | 'providers:remove'
   | 'providers:test'
   | 'providers:list-models'
+  | 'prices:list'
   | 'credentials:set'
   | 'credentials:clear'
 > {
@@ -45,6 +48,7 @@ export function settingsHandlers(
     },
     'providers:test': ({ providerId, model }) => settings.testProvider(providerId, model),
     'providers:list-models': ({ providerId }) => settings.listModels(providerId),
+    'prices:list': () => listPrices(),
     'credentials:set': ({ providerId, key, where }) => settings.setCredential(providerId, key, where),
     'credentials:clear': ({ providerId }) => settings.clearCredential(providerId),
   };

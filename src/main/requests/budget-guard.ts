@@ -45,7 +45,7 @@ interface OpenReservation {
  * limit whenever one is admitted, however many are under way. Spending can therefore pass a limit only by what estimates
  * miss: the sum, over the attempts under way together, of how far each one's real cost exceeds what was set aside for it
  * (an answer longer than `reserveOutputTokens` where the request has no limit of its own, input that the vendor counts
- * higher or bills as written to its cache), and by what no estimate covers: attempts that began before the limit was set,
+ * higher), and by what no estimate covers: attempts that began before the limit was set,
  * the cheap list where it may go on, what the person agreed to pass, and what has no price.
  *
  * Reservations live in memory alone: after a crash there is none, and {@link start} knows what the ledger knows.

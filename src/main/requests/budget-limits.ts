@@ -24,9 +24,9 @@ export function limitsOf(
   { dayUsd, monthUsd }: BudgetSettings,
   tallyOf: (period: LimitUse['period']) => Tally,
 ): readonly LimitUse[] {
-  const use = (period: LimitUse['period'], limit: string | null): readonly LimitUse[] =>
+  const limitOf = (period: LimitUse['period'], limit: string | null): readonly LimitUse[] =>
     limit === null ? [] : [{ period, limitUsd: usd(limit), tally: tallyOf(period) }];
-  return [...use('day', dayUsd), ...use('month', monthUsd)];
+  return [...limitOf('day', dayUsd), ...limitOf('month', monthUsd)];
 }
 
 /** The limit that so much more would break, `null` where it fits all. What costs nothing always fits. */

@@ -202,6 +202,7 @@ export class ChatService {
     };
     let message = draft.current();
     const changesFor = (end: RequestEnd) => {
+      checkpoint.end();
       message = end.kind === 'answered' ? draft.completed(end.response) : draft.failed(end.error);
       // From here on the stored message is the answer, not the draft.
       this.#running.delete(messageId);

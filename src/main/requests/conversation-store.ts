@@ -1,5 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { ChatMessage, Conversation, ConversationSummary } from '../../shared/conversation.ts';
+import {
+  type ChatMessage,
+  type Conversation,
+  type ConversationSummary,
+  LISTED_AT_ONCE,
+} from '../../shared/conversation.ts';
 import { sumUsd, usdToString } from '../../shared/money.ts';
 import { attemptsOf } from '../../shared/route.ts';
 import { ServiceError } from '../llm/service-error.ts';
@@ -7,9 +12,6 @@ import type { Change, ChangeSet } from '../storage/changes.ts';
 
 /** Longest title, in characters, taken from the first question. */
 const TITLE_LENGTH = 60;
-
-/** How many conversations are listed at first, and with each further step back. */
-export const LISTED_AT_ONCE = 200;
 
 /** How many conversations are kept as they were read, so that what could not be written yet is still shown. */
 const KEPT_READ = 100;

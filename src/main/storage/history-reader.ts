@@ -1,12 +1,18 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Day } from '../../shared/ledger.ts';
+import { pipeline } from 'node:stream/promises';
+import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts';
 import { ServiceError } from '../llm/service-error.ts';
 import { backUpDaily, BackupNotWhole, isWhole } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
 import { requestCheck } from './file-state.ts';
+import { ledgerChoices } from './ledger-choices.ts';
+import { ledgerCsv } from './ledger-csv.ts';
+import { ledgerReport } from './ledger-report.ts';
 import { emptyHistory, SCHEMA_VERSION } from './migrate.ts';
+import { reconcile } from './reconcile.ts';
+import { requestDetails, requestPage } from './request-log.ts';
 import { takeOver } from './salvage.ts';
 import { sumsOf } from './spending-sums.ts';
 import { failureKindOf } from './storage-failure.ts';
@@ -47,6 +53,15 @@ export function historyReader(folder: string) {
     release,
     listConversations: reading((db, limit: number) => listConversations(db, limit)),
     readConversation: reading((db, id: string) => readConversation(db, id)),
+    report: reading((db, filter: LedgerFilter) => ledgerReport(db, filter)),
+    choices: reading((db) => ledgerChoices(db)),
+    requests: reading((db, query: RequestLogQuery) => requestPage(db, query)),
+    request: reading((db, requestId: string) => requestDetails(db, requestId)),
+    reconcile: reading((db, csv: string, providerId?: string) => reconcile(db, csv, providerId)),
+    /** Writes a line per attempt to a file, in slices. */
+    exportCsv: reading((db, filter: LedgerFilter, file: string) =>
+      pipeline(ledgerCsv(db, filter), createWriteStream(file)),
+    ),
     spendingSums: reading((db, today: Day) => sumsOf(db, today)),
     /** Makes the day's backup and looks it over. @returns what was made of it; `not-whole`: the history is damaged */
     async backUpDaily(today: Day): Promise<string | null> {

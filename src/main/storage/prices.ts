@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto';
 import { usd } from '../../shared/money.ts';
-import type { AppliedRates } from '../../shared/route.ts';
+import type { AppliedRates, AttemptStep } from '../../shared/route.ts';
 import type { TokenRates } from '../llm/price-usage.ts';
 import type { Database } from './database.ts';
-import type { AttemptRow } from './route-rows.ts';
+
+/** What an attempt was priced with: rates, or a provider's own word on the whole. */
+type PricedBy = Pick<AttemptStep, 'rates' | 'priceSource'>;
+
+const NO_RATES = { asOf: null, input: '', output: '', cacheRead: '', cacheWrite: '', cacheWriteLong: '' };
 
 /** As much of a hash as a number holds exactly; a ledger has hundreds of prices, not millions. */
 const ID_BYTES = 6;
 
-/** The row of a set of rates, made where there is none yet. */
-export function priceId(db: Database, rates: AppliedRates): number {
-  const { source, input, output, cacheRead, cacheWrite, cacheWriteLong } = rates;
-  const values = [source, '', input, output, cacheRead, cacheWrite, cacheWriteLong];
+/** The row of what an attempt was priced with, made where there is none yet; `null` where nothing priced it. */
+export function priceId(db: Database, { rates, priceSource }: PricedBy): number | null {
+  if (priceSource === null) return null;
+  const { asOf, input, output, cacheRead, cacheWrite, cacheWriteLong } = rates ?? NO_RATES;
+  const values = [priceSource, asOf ?? '', input, output, cacheRead, cacheWrite, cacheWriteLong];
   const id = createHash('sha256').update(JSON.stringify(values)).digest().readUIntBE(0, ID_BYTES);
   db.prepare(
     `INSERT INTO prices (price_id, source, as_of, input, output, cache_read, cache_write, cache_write_long)
@@ -20,15 +25,19 @@ export function priceId(db: Database, rates: AppliedRates): number {
   return id;
 }
 
-/** The rates that a row was priced with, as amounts; `null` where it has none. */
-export function perTokenAmount(row: AttemptRow): TokenRates | null {
-  if (row.source === null || !row.input) return null;
+/** Applied rates as amounts. */
+export function tokenRatesOf({
+  input,
+  output,
+  cacheRead,
+  cacheWrite,
+  cacheWriteLong,
+}: AppliedRates): TokenRates {
   return {
-    input: usd(row.input),
-    output: usd(row.output ?? '0'),
-    cacheRead: usd(row.cache_read ?? '0'),
-    cacheWrite: usd(row.cache_write ?? '0'),
-    cacheWriteLong: usd(row.cache_write_long ?? '0'),
-    source: row.source,
+    input: usd(input),
+    output: usd(output),
+    cacheRead: usd(cacheRead),
+    cacheWrite: usd(cacheWrite),
+    cacheWriteLong: usd(cacheWriteLong),
   };
 }

@@ -1,5 +1,4 @@
 import type { Message } from '../../shared/chat.ts';
-import { perTokenAmount } from './prices.ts';
 import { usdToString } from '../../shared/money.ts';
 import type { TokenUsage } from '../../shared/usage.ts';
 import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
@@ -8,6 +7,7 @@ import { NO_USAGE } from '../llm/usage.ts';
 import { type Database, inTransaction } from './database.ts';
 import { type MessageRow, messageOf, textOfParts, writeDetails } from './message-rows.ts';
 import { type AttemptRow, SELECT_ATTEMPTS, stepOf } from './route-rows.ts';
+import { tokenRatesOf } from './prices.ts';
 import { closeAttempt } from './write-changes.ts';
 
 const REASON = 'The app ended before the answer did.';
@@ -78,12 +78,12 @@ function markInterrupted(db: Database, row: MessageRow): void {
 
 function closeInterrupted(db: Database, row: AttemptRow): void {
   const usage = estimateUsage(db, row);
-  const rates = perTokenAmount(row);
+  const step = stepOf(row);
   closeAttempt(db, {
-    ...stepOf(row),
+    ...step,
     usage,
     usageSource: 'estimated',
-    costUsd: usage && rates && usdToString(priceUsage(usage, rates)),
+    costUsd: usage && step.rates && usdToString(priceUsage(usage, tokenRatesOf(step.rates))),
     durationMs: null,
     outcome: 'interrupted',
     reason: REASON,

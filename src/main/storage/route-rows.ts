@@ -91,9 +91,11 @@ export function stepOf(row: AttemptRow): AttemptStep {
     durationMs: row.duration_ms ?? 0,
     usage: usageOf(row),
     usageSource: row.usage_source ?? 'estimated',
-    rates: ratesOf(row),
+    rates: appliedRatesOf(row),
+    priceSource: row.source,
     costUsd: row.cost_pico === null ? null : picoToUsd(row.cost_pico),
-    outcome: isCut ? 'stream-interrupted' : (row.outcome as AttemptStep['outcome']),
+    onPrimaryUsd: row.on_primary_pico === null ? null : picoToUsd(row.on_primary_pico),
+    outcome: isCut ? 'stream-interrupted' : row.outcome,
     reason: row.reason,
   };
 }
@@ -155,14 +157,16 @@ function usageOf(row: AttemptRow): TokenUsage | null {
   };
 }
 
-function ratesOf(row: AttemptRow): AppliedRates | null {
+/** The rates of a row as a route shows them; `null` where none led to the cost. */
+function appliedRatesOf(row: AttemptRow): AppliedRates | null {
   if (row.source === null || !row.input) return null;
   return {
     input: row.input,
-    output: row.output ?? '',
-    cacheRead: row.cache_read ?? '',
-    cacheWrite: row.cache_write ?? '',
-    cacheWriteLong: row.cache_write_long ?? '',
+    output: row.output ?? '0',
+    cacheRead: row.cache_read ?? '0',
+    cacheWrite: row.cache_write ?? '0',
+    cacheWriteLong: row.cache_write_long ?? '0',
     source: row.source,
+    asOf: row.as_of || null,
   };
 }

@@ -25,9 +25,9 @@ export function startStorage(entry: string | URL, folder: string): StorageThread
 
 function startThread<Served extends Calls>(entry: string | URL, workerData: StorageWorkerData) {
   const worker = new Worker(entry, { workerData });
-  const { remote, end } = connectTo<Served>(worker);
+  const line = connectTo<Served>(worker);
   // What waits for an answer from a thread that has ended must not wait for ever.
-  worker.on('error', end);
-  worker.on('exit', () => end(new Error('The storage thread has ended.')));
-  return { remote, end: () => worker.terminate() };
+  worker.on('error', (reason) => line.end(reason));
+  worker.on('exit', () => line.end(new Error('The storage thread has ended.')));
+  return { remote: line.remote, end: () => worker.terminate() };
 }

@@ -89,7 +89,7 @@ function openAttempt(db: Database, attempt: OpenedAttempt): void {
     startedAtMs,
     day,
     hour,
-    priceId: rates && priceId(db, rates),
+    priceId: priceId(db, { rates, priceSource: rates?.source ?? null }),
     reservedPico: reservedUsd === null ? null : usdToPico(reservedUsd),
   });
 }
@@ -102,13 +102,13 @@ export type ClosedAttempt = Omit<AttemptStep, 'outcome' | 'durationMs'> & {
 
 /** Closes an attempt that is open. */
 export function closeAttempt(db: Database, step: ClosedAttempt): void {
-  const { usage, rates, costUsd } = step;
+  const { usage, costUsd, onPrimaryUsd } = step;
   db.prepare(
     `UPDATE attempts SET model_served = :modelServed, first_token_ms = :firstTokenMs, duration_ms = :durationMs,
        outcome = :outcome, reason = :reason, input_tokens = :inputTokens, cache_read_tokens = :cacheReadTokens,
        cache_write_tokens = :cacheWriteTokens, cache_write_long_tokens = :cacheWriteLongTokens,
        output_tokens = :outputTokens, reasoning_tokens = :reasoningTokens, usage_source = :usageSource,
-       price_id = :priceId, cost_pico = :costPico
+       price_id = :priceId, cost_pico = :costPico, on_primary_pico = :onPrimaryPico
      WHERE attempt_id = :attemptId AND outcome = 'open'`,
   ).run({
     attemptId: step.attemptId,
@@ -124,8 +124,9 @@ export function closeAttempt(db: Database, step: ClosedAttempt): void {
     outputTokens: usage?.outputTokens ?? null,
     reasoningTokens: usage?.reasoningTokens ?? null,
     usageSource: usage ? step.usageSource : null,
-    priceId: rates && priceId(db, rates),
+    priceId: priceId(db, step),
     costPico: costUsd === null ? null : usdToPico(costUsd),
+    onPrimaryPico: onPrimaryUsd === null ? null : usdToPico(onPrimaryUsd),
   });
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AssistantChatMessage } from '../../shared/conversation.ts';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerFooter } from './answer-footer.tsx';
+import { BudgetRefusal } from './budget-refusal.tsx';
 import { FallbackLine } from './fallback-line.tsx';
 
 // Markdown comes with the first answer, not with the window.
@@ -37,7 +38,11 @@ export function AnswerMessage({ message, conversationId, isLast }: AnswerMessage
     >
       <FallbackLine message={message} conversationId={conversationId} isLast={isLast} />
       <Body message={message} />
-      <Ending message={message} />
+      {message.error?.code === 'budget-exceeded' ? (
+        <BudgetRefusal message={message} conversationId={conversationId} isLast={isLast} />
+      ) : (
+        <Ending message={message} />
+      )}
       <AnswerFooter message={message}>
         <AnswerActions message={message} conversationId={conversationId} isLast={isLast} />
       </AnswerFooter>

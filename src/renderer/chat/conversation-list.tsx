@@ -1,14 +1,15 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConversationSummary } from '../../shared/conversation.ts';
-import { openConversation, removeConversation } from '../stores/actions.ts';
+import { type ConversationSummary, LISTED_AT_ONCE } from '../../shared/conversation.ts';
+import { api } from '../api.ts';
+import { attempt, openConversation, removeConversation } from '../stores/actions.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { groupByDay } from './group-by-day.ts';
 
-/** The conversations of this run, by day. */
+/** The conversations, by day. */
 export function ConversationList({ onPick }: { readonly onPick: () => void }) {
   const { t } = useTranslation();
   const conversations = useSlice('conversations');
@@ -16,6 +17,11 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
   const pick = (show: () => void) => {
     show();
     onPick();
+  };
+  const [hasOlder, setHasOlder] = useState(conversations.length >= LISTED_AT_ONCE);
+  const showOlder = async () => {
+    const listed = await attempt(api.conversationsListMore());
+    if (listed) setHasOlder(listed.hasOlder);
   };
   const groups = groupByDay(conversations, useNow(false));
   return (
@@ -44,6 +50,11 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
             </ul>
           </section>
         ))}
+        {hasOlder && (
+          <Button tone="quiet" className="mt-1 w-full" onClick={() => void showOlder()}>
+            {t('chat.showOlder')}
+          </Button>
+        )}
       </div>
     </aside>
   );

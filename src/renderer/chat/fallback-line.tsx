@@ -27,6 +27,7 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
   if (!passed) return null;
   const { step, code } = passed;
   const name = step.providerName;
+  const isOverBudget = code === 'budget-exceeded';
   const reason = code === null ? t('reasons.unsupported') : t(`reasons.${code}`);
   return (
     <div className="tabular mb-2 flex min-h-5 flex-wrap items-center gap-x-1.5 text-xs text-soft">
@@ -45,11 +46,16 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
           className="-my-1 text-accent"
           onClick={() =>
             void attempt(
-              api.chatRegenerate({ conversationId, messageId: message.id, onTargetId: step.targetId }),
+              api.chatRegenerate({
+                conversationId,
+                messageId: message.id,
+                onTargetId: step.targetId,
+                ...(isOverBudget ? { overBudget: true } : {}),
+              }),
             )
           }
         >
-          {t('chat.retryOn', { name })}
+          {t(isOverBudget ? 'budget.askAnyway' : 'chat.retryOn', { name })}
         </Button>
       )}
     </div>

@@ -13,6 +13,9 @@ export function passedOver(
 
 /** The error behind a step; `null` for one that answered, or was skipped for what it cannot do. */
 export function codeOf(step: RouteStep): LlmErrorCode | null {
-  if (step.kind === 'skipped') return step.cause;
+  if (step.kind === 'skipped') {
+    const { reason, cause } = step;
+    return reason === 'budget-exceeded' || reason === 'context-length' ? reason : cause;
+  }
   return step.outcome === 'completed' ? null : step.outcome;
 }

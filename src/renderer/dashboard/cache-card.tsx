@@ -35,10 +35,11 @@ export function CacheCard() {
         {figures.map(([label, value]) => (
           <div key={label}>
             <dt className="hint">{label}</dt>
-            <dd className="font-medium break-all">{value}</dd>
+            <dd className="font-medium break-words">{value}</dd>
           </div>
         ))}
       </dl>
+      <p className="hint mt-3">{t('dashboard.cacheSince')}</p>
     </Card>
   );
 }

@@ -12,6 +12,7 @@ export function ReloadsCard() {
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' });
   return (
     <Card title={t('dashboard.reloads')}>
+      {reloads.length === 0 && <p className="hint">{t('dashboard.reloadsNone')}</p>}
       <ol className="tabular grid gap-1.5 text-sm">
         {reloads.slice(0, SHOWN).map(({ generation, atMs, durationMs, outcome, error, warnings }) => (
           <li key={`${generation}-${atMs}`}>

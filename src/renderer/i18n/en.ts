@@ -1,3 +1,6 @@
+import { enBudget } from './en-budget.ts';
+import { enDashboard } from './en-dashboard.ts';
+import { enPrices } from './en-prices.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every string of the interface, in English. */
@@ -37,7 +40,14 @@ export const en = {
     openDashboard: 'Open the dashboard',
     plusUnpriced: '+ unpriced',
     thisChat: '{{amount}} this chat',
-    thisRun: '{{amount}} this run',
+    today: '{{amount}} today',
+    context: 'Context used',
+    contextTokens: 'About {{tokens}} tokens with what is written now.',
+    contextWindow: '{{model}} takes {{tokens}}.',
+    contextSource: {
+      estimated: 'Estimated.',
+      'partly-reported': 'Counted by the vendor for what was asked before, estimated for the rest.',
+    },
     cacheOn: 'cache on',
     cacheOff: 'cache off',
   },
@@ -54,6 +64,7 @@ export const en = {
   },
   chat: {
     conversations: 'Conversations',
+    showOlder: 'Show older chats',
     newChat: 'New chat',
     untitled: 'Untitled',
     noConversations: 'Your conversations appear here. They last as long as this window stays open.',
@@ -192,7 +203,7 @@ export const en = {
     'invalid-request':
       'A parameter may not suit this model. Look at the provider’s parameters in the settings.',
     unsupported: 'Add a target whose model supports what was asked.',
-    'budget-exceeded': 'Use a cheaper target, or raise the limit.',
+    'budget-exceeded': 'What it could cost does not fit what is left. These are the ways on:',
     offline: 'Connect to a network, or add a target that runs on this computer.',
     cancelled: 'Ask again whenever you like.',
   },
@@ -215,68 +226,10 @@ export const en = {
     'provider-failed': 'The provider did not answer as it should. {{message}}',
     internal: 'Something went wrong inside Switchyard. {{message}}',
   },
-  notices: {
-    'settings-quarantined':
-      'The settings file could not be read. It was set aside and the app started with fresh settings. {{detail}}',
-    'settings-not-saved':
-      'The settings could not be saved; changes last only until the app closes. {{detail}}',
-    'secrets-quarantined':
-      'The file with the keys could not be read. It was set aside; enter the keys again. {{detail}}',
-  },
-  dashboard: {
-    title: 'Dashboard',
-    now: 'Now',
-    activeModel: 'Active model',
-    mode: 'Mode',
-    generation: 'Generation',
-    why: {
-      first: 'First in the list and healthy.',
-      'fell-back': 'Took over: a target before it did not answer.',
-      cached: 'The last answer came from the response cache.',
-      'not-asked-yet': 'Next to be asked. Nothing has been asked yet.',
-    },
-    targets: 'Targets',
-    primaryList: 'Primary list',
-    cheapList: 'Cheap list',
-    listEmpty: 'This list is empty.',
-    cheapEmpty: 'Empty: in the cheap mode the primary list answers.',
-    inFlight: 'Requests under way',
-    inFlightNone: 'Nothing is being answered right now.',
-    inFlightRow: '{{purpose}} · {{mode}} · generation {{generation}}',
-    purposes: {
-      chat: 'Chat',
-      title: 'Title',
-      summary: 'Summary',
-      test: 'Test',
-      gateway: 'Gateway',
-    },
-    streaming: 'streaming',
-    waiting: 'waiting',
-    draining_one: '{{count}} stream still on {{generation}}',
-    draining_other: '{{count}} streams still on {{generation}}',
-    spending: 'Cost of this run',
-    spendingEmpty: 'Nothing has been asked in this run. Costs appear here with the first answer.',
-    failedCost: 'Spent on attempts that did not answer',
-    unpricedAttempts_one: '{{count}} attempt has no price and is in no sum.',
-    unpricedAttempts_other: '{{count}} attempts have no price and are in no sum.',
-    model: 'Model',
-    attempts: 'Attempts',
-    failed: 'Failed',
-    inputTokens: 'Tokens in',
-    outputTokens: 'Tokens out',
-    cost: 'Cost',
-    cache: 'Response cache',
-    cacheClear: 'Clear cache',
-    cacheRequests: 'Requests',
-    cacheHits: 'Hits',
-    cacheJoined: 'Joined',
-    cacheRate: 'Hit rate',
-    cacheEntries: 'Entries',
-    cacheSaved: 'Saved',
-    reloads: 'Reloads',
-    reloadFailed: 'Failed · generation {{generation}} keeps serving',
-  },
+  ...enDashboard,
   ...enSettings,
+  ...enBudget,
+  prices: enPrices,
 };
 
 /** The shape of a translation: the same keys, each with a text. */

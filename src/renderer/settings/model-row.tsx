@@ -17,7 +17,7 @@ interface ModelRowProps {
   readonly onRemove: () => void;
 }
 
-/** One model: its prices and context, a test that really asks it, and the way into the primary list. */
+/** One model: its context, a test that really asks it, and the way into the primary list. */
 export function ModelRow({ provider, model, isInPrimary, onChange, onRemove }: ModelRowProps) {
   const { t } = useTranslation();
   const { primary } = useSlice('settings').settings;
@@ -26,19 +26,6 @@ export function ModelRow({ provider, model, isInPrimary, onChange, onRemove }: M
     setReport('testing');
     setReport(await attempt(api.providersTest({ providerId: provider.id, model: model.id })));
   };
-  const field = (key: 'inputUsdPerMillion' | 'outputUsdPerMillion' | 'contextLength', label: string) => (
-    <PriceField
-      label={label}
-      value={model[key] === undefined ? '' : String(model[key])}
-      onCommit={(text) => {
-        const value = text === '' ? undefined : key === 'contextLength' ? Number(text) : text;
-        const checked = ProviderModel.safeParse({ ...model, [key]: value });
-        if (checked.success) onChange(checked.data);
-        return checked.success;
-      }}
-      problem={t(key === 'contextLength' ? 'providers.badContext' : 'providers.badPrice')}
-    />
-  );
   return (
     <li className="py-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -69,13 +56,7 @@ export function ModelRow({ provider, model, isInPrimary, onChange, onRemove }: M
         />
       </div>
       {report !== null && report !== 'testing' && <TestOutcome report={report} />}
-      {provider.kind !== 'simulator' && (
-        <div className="mt-2 grid gap-3 sm:grid-cols-3">
-          {field('inputUsdPerMillion', t('providers.inputPrice'))}
-          {field('outputUsdPerMillion', t('providers.outputPrice'))}
-          {field('contextLength', t('providers.contextLength'))}
-        </div>
-      )}
+      {provider.kind !== 'simulator' && <ContextField model={model} onChange={onChange} />}
     </li>
   );
 }
@@ -103,38 +84,35 @@ function TestOutcome({ report }: { readonly report: ProviderTestReport }) {
   );
 }
 
-interface PriceFieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly problem: string;
-  /** @returns whether the text was taken */
-  readonly onCommit: (text: string) => boolean;
-}
-
-function PriceField({ label, value, problem, onCommit }: PriceFieldProps) {
+function ContextField({ model, onChange }: Pick<ModelRowProps, 'model' | 'onChange'>) {
+  const { t } = useTranslation();
   const id = useId();
+  const value = model.contextLength === undefined ? '' : String(model.contextLength);
   // `null` while nothing is being typed: the saved value shows.
   const [typed, setTyped] = useState<string | null>(null);
   const [isRefused, setRefused] = useState(false);
-  const text = typed ?? value;
+  const text = (typed ?? value).trim();
   const commit = () => {
-    const isTaken = text.trim() === value || onCommit(text.trim());
-    setRefused(!isTaken);
-    if (isTaken) setTyped(null);
+    const contextLength = text === '' ? undefined : Number(text);
+    const checked = ProviderModel.safeParse({ ...model, contextLength });
+    setRefused(!checked.success);
+    if (!checked.success) return;
+    setTyped(null);
+    if (text !== value) onChange(checked.data);
   };
   const onKeyDown: ComponentProps<'input'>['onKeyDown'] = (event) => {
     if (event.key === 'Enter') commit();
   };
   return (
-    <div>
-      <label htmlFor={id} className="hint mb-1 block">
-        {label}
+    <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <label htmlFor={id} className="hint">
+        {t('providers.contextLength')}
       </label>
       <input
         id={id}
-        inputMode="decimal"
-        className="field tabular"
-        value={text}
+        inputMode="numeric"
+        className="field tabular max-w-36"
+        value={typed ?? value}
         aria-invalid={isRefused}
         aria-describedby={isRefused ? `${id}-problem` : undefined}
         onChange={(event) => setTyped(event.target.value)}
@@ -142,8 +120,8 @@ function PriceField({ label, value, problem, onCommit }: PriceFieldProps) {
         onKeyDown={onKeyDown}
       />
       {isRefused && (
-        <p id={`${id}-problem`} role="alert" className="mt-1 text-xs text-bad">
-          {problem}
+        <p id={`${id}-problem`} role="alert" className="text-xs text-bad">
+          {t('providers.badContext')}
         </p>
       )}
     </div>

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { ModelFinder } from './model-finder.tsx';
 import { ModelRow } from './model-row.tsx';
 
-/** A provider's models with their prices: found or named, tested, put to use. */
+/** A provider's models: found or named, tested, put to use. */
 export function ModelsEditor({ provider }: { readonly provider: Provider }) {
   const { t } = useTranslation();
   const { primary } = useSlice('settings').settings;
@@ -27,6 +27,7 @@ export function ModelsEditor({ provider }: { readonly provider: Provider }) {
           </Button>
         )}
       </div>
+      {models.length > 0 && <p className="hint">{t('providers.pricesElsewhere')}</p>}
       {models.length === 0 && !isFinding && <p className="hint">{t('providers.modelsEmpty')}</p>}
       <ul className="divide-y divide-line">
         {models.map((model) => (

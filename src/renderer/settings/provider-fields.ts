@@ -18,6 +18,7 @@ export interface ProviderFields {
   /** A JSON object, or empty. */
   readonly defaults: string;
   readonly allowPrivateNetwork: boolean;
+  readonly costsNothing: boolean;
   readonly speed: number | string;
   readonly failWith: SimulatorOptions['failWith'];
 }
@@ -36,6 +37,7 @@ export function toFields(provider: Provider): ProviderFields {
     unsupported: provider.unsupportedParameters.join(', '),
     defaults: Object.keys(defaultParameters).length === 0 ? '' : JSON.stringify(defaultParameters, null, 2),
     allowPrivateNetwork: provider.allowPrivateNetwork,
+    costsNothing: provider.costsNothing,
     speed: tokensPerSecond,
     failWith,
   };
@@ -43,7 +45,7 @@ export function toFields(provider: Provider): ProviderFields {
 
 /** The provider with what its form says. The fields have been checked. */
 export function toProvider(provider: Provider, fields: ProviderFields): Provider {
-  const { name, kind, baseUrl, cacheRetention, allowPrivateNetwork } = fields;
+  const { name, kind, baseUrl, cacheRetention, allowPrivateNetwork, costsNothing } = fields;
   if (provider.kind === 'simulator') {
     const simulator = { tokensPerSecond: Number(fields.speed), failWith: fields.failWith };
     return ProviderSchema.parse({ ...provider, name, simulator });
@@ -61,6 +63,7 @@ export function toProvider(provider: Provider, fields: ProviderFields): Provider
     credential,
     cacheRetention,
     allowPrivateNetwork,
+    costsNothing,
     unsupportedParameters: fields.unsupported
       .split(',')
       .map((part) => part.trim())

@@ -3,8 +3,7 @@ import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { finalUrl } from '../../shared/base-url.ts';
 import type { Provider } from '../../shared/settings.ts';
-import { api } from '../api.ts';
-import { attempt } from '../stores/actions.ts';
+import { saveProvider } from '../stores/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { isParameterObject, type ProviderFields, toFields, toProvider } from './provider-fields.ts';
 
@@ -26,12 +25,7 @@ export function ProviderForm({
   const isPractice = kind === 'simulator';
   const target = finalUrl(kind, baseUrl);
   const save = handleSubmit(async (fields) => {
-    const result = await attempt(
-      api
-        .providersSave(toProvider(provider, fields))
-        .then((saved) => (saved.ok ? { ok: true as const, value: true } : saved)),
-    );
-    if (result) onDone();
+    if (await saveProvider(toProvider(provider, fields))) onDone();
   });
   const row = (name: keyof ProviderFields, label: string, control: React.ReactNode, hint?: string) => (
     <div>
@@ -114,6 +108,13 @@ export function ProviderForm({
                 />,
               )}
           </div>
+          <label className="flex items-start gap-2 text-sm">
+            <input type="checkbox" className="mt-1" {...register('costsNothing')} />
+            <span>
+              {t('providers.costsNothing')}
+              <span className="hint block">{t('providers.costsNothingHint')}</span>
+            </span>
+          </label>
           <details>
             <summary className="text-sm text-soft">{t('providers.advanced')}</summary>
             <div className="mt-3 grid gap-4">

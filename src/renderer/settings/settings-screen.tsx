@@ -2,8 +2,10 @@ import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
+import { BudgetSection } from './budget-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
+import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
 import { useSectionSearch } from './use-section-search.ts';
@@ -11,9 +13,11 @@ import { useSectionSearch } from './use-section-search.ts';
 const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   providers: ProvidersSection,
   chain: ChainSection,
+  prices: PricesSection,
   retry: RetrySection,
   failover: FailoverSection,
   cache: CacheSection,
+  budget: BudgetSection,
   timeouts: TimeoutsSection,
   appearance: AppearanceSection,
 };
@@ -22,9 +26,11 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
 const ORDER: readonly SettingsSection[] = [
   'providers',
   'chain',
+  'prices',
   'retry',
   'failover',
   'cache',
+  'budget',
   'timeouts',
   'appearance',
 ];

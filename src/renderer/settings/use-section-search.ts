@@ -10,8 +10,18 @@ const WORDS = {
     'providers.models',
     'providers.cacheRetention',
     'providers.test',
+    'providers.costsNothing',
   ],
   chain: ['chainPanel.primary', 'chainPanel.cheap', 'chainPanel.primaryHint', 'chainPanel.cheapHint'],
+  prices: [
+    'prices.input',
+    'prices.output',
+    'prices.cacheRead',
+    'prices.cacheWrite',
+    'prices.from',
+    'providers.costsNothing',
+    'common.unpriced',
+  ],
   retry: [
     'knobs.retryEnabled',
     'knobs.maxRetries',
@@ -26,6 +36,14 @@ const WORDS = {
     'knobs.moveOnWhenBlockedHint',
   ],
   cache: ['knobs.cacheEnabled', 'knobs.ttlMs', 'knobs.maxEntries', 'knobs.cacheEnabledHint'],
+  budget: [
+    'budget.dayUsd',
+    'budget.monthUsd',
+    'budget.whenReached',
+    'budget.warnAtPercent',
+    'budget.unpriced',
+    'budget.reserveOutputTokens',
+  ],
   timeouts: ['knobs.connectMs', 'knobs.firstTokenMs', 'knobs.idleMs'],
   appearance: ['knobs.theme', 'knobs.language'],
 } as const satisfies Record<SettingsSection, readonly string[]>;

@@ -1,5 +1,5 @@
-import type { IpcResult } from '../../shared/ipc/result.ts';
-import type { SettingsPatch } from '../../shared/settings.ts';
+import { type IpcResult, ok } from '../../shared/ipc/result.ts';
+import type { Provider, SettingsPatch } from '../../shared/settings.ts';
 import { api, CallFailure, unwrap } from '../api.ts';
 import { useAppStore } from './app-store.ts';
 
@@ -18,6 +18,12 @@ export async function attempt<Value>(call: Promise<IpcResult<Value>>): Promise<V
 /** Changes settings. */
 export function changeSettings(patch: SettingsPatch): void {
   void attempt(api.settingsChange(patch));
+}
+
+/** Saves a provider whole. @returns whether it was taken */
+export async function saveProvider(provider: Provider): Promise<boolean> {
+  const saved = api.providersSave(provider).then((result) => (result.ok ? ok(true) : result));
+  return (await attempt(saved)) ?? false;
 }
 
 /** Opens a conversation of the list. */

@@ -11,9 +11,11 @@ export type Screen = 'chat' | 'dashboard' | 'settings';
 export type SettingsSection =
   | 'providers'
   | 'chain'
+  | 'prices'
   | 'retry'
   | 'failover'
   | 'cache'
+  | 'budget'
   | 'timeouts'
   | 'appearance';
 

@@ -12,9 +12,19 @@ export function countdown(leftMs: number): string {
   return `${hours}:${minutes?.padStart(2, '0')}:${rest?.padStart(2, '0')}`;
 }
 
+/** A day such as `2026-09-23` as the language writes it. */
+export function day(isoDate: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(`${isoDate}T00:00`));
+}
+
 /** A whole number with the language's separators. */
 export function whole(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);
+}
+
+/** A number in few digits, such as `1.2K`. */
+export function compact(count: number, language: string): string {
+  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 }
 
 /** A duration as people read it: milliseconds below a second, then tenths of a second. */

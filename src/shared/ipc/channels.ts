@@ -18,6 +18,7 @@ export const INVOKE_CHANNELS = [
   'providers:remove',
   'providers:test',
   'providers:list-models',
+  'prices:list',
   'credentials:set',
   'credentials:clear',
   'health:retry-now',

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
 import {
-  Day,
   type LedgerChoices,
   LedgerFilter,
   type LedgerReport,
@@ -11,7 +10,8 @@ import {
   type RequestLogPage,
   RequestLogQuery,
 } from '../ledger.ts';
-import { Provider, SettingsPatch, ModelId } from '../settings.ts';
+import type { PriceList } from '../prices.ts';
+import { ModelId, Provider, SettingsPatch, missingPriceField } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
 
@@ -37,6 +37,16 @@ export const MAX_EXPORT_LENGTH = 20_000_000;
 const targetId = z.string().min(1).max(400);
 const message = z.strictObject({ conversationId: id, messageId: id });
 const sent = output<{ readonly requestId: string; readonly messageId: string }>();
+
+/** A file from elsewhere may hold half a price, which then counts for none; a person saving one is told. */
+function refuseHalfPrices({ models }: Provider, context: z.RefinementCtx): void {
+  for (const [index, model] of models.entries()) {
+    const field = missingPriceField(model);
+    if (field === null) continue;
+    const message = 'a price has both an input and an output rate';
+    context.addIssue({ code: 'custom', path: ['models', index, field], message });
+  }
+}
 
 /** The contract between renderer and main, as a value: channel → input and output. */
 export const contract = {
@@ -73,7 +83,7 @@ export const contract = {
   /** Ends when the reload that it caused has ended; how that went is in the chain's status. */
   'settings:change': { input: SettingsPatch, output: nothing },
   /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
-  'providers:save': { input: Provider, output: nothing },
+  'providers:save': { input: Provider.superRefine(refuseHalfPrices), output: nothing },
   /** Removes a provider, its key and its places in the lists. */
   'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
   /** Asks the saved provider's model for one short answer. */
@@ -82,6 +92,8 @@ export const contract = {
     output: output<ProviderTestReport>(),
   },
   'providers:list-models': { input: z.strictObject({ providerId: id }), output: output<readonly string[]>() },
+  /** Every model of every provider with its price in force now. */
+  'prices:list': { input: nothing, output: output<PriceList>() },
   /** `where` matters only without a vault: for this session, or in a file in plain text. */
   'credentials:set': {
     input: z.strictObject({
@@ -107,10 +119,9 @@ export const contract = {
   /** Compares the ledger with a provider's own usage export: CSV with a date, a model and a cost on each line. */
   'ledger:reconcile': {
     input: z.strictObject({
-      csv: z.string().min(1).max(MAX_EXPORT_LENGTH),
+      /** Left out: whoever the ledger has paid. */
       providerId: z.string().min(1).max(64).optional(),
-      fromDay: Day.optional(),
-      toDay: Day.optional(),
+      csv: z.string().min(1).max(MAX_EXPORT_LENGTH),
     }),
     output: output<ReconcileReport>(),
   },

@@ -1,19 +1,18 @@
 import type { CompletionRequest, RequestContext, StreamDelta } from '../../../src/shared/completion.ts';
 import type { LlmErrorCode } from '../../../src/shared/llm-error-code.ts';
-import type { AttemptStep, Route, TargetLabel } from '../../../src/shared/route.ts';
+import type { Route, TargetLabel } from '../../../src/shared/route.ts';
 import { FailoverProvider } from '../../../src/main/chain/failover-provider.ts';
 import type { FailoverPolicy, FailoverTarget } from '../../../src/main/chain/failover-target.ts';
 import { HealthRegistry } from '../../../src/main/chain/health-registry.ts';
 import {
-  type AttemptJournal,
   MeteredProvider,
   type MeteredOptions,
-  type OpenedAttempt,
   type SpendGuard,
 } from '../../../src/main/chain/metered-provider.ts';
 import { LlmError, type LlmErrorDetails } from '../../../src/main/llm/llm-error.ts';
 import type { LlmProvider } from '../../../src/main/llm/llm-provider.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
+import { MemoryJournal } from '../../support/memory-journal.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 let count = 0;
@@ -71,20 +70,6 @@ export function labelOf(name: string): TargetLabel {
   return { targetId: `${name}/${name}-model`, providerId: name, providerName: name, model: `${name}-model` };
 }
 
-/** A journal in memory. */
-export class MemoryJournal implements AttemptJournal {
-  readonly opened: OpenedAttempt[] = [];
-  readonly closed: AttemptStep[] = [];
-
-  open(attempt: OpenedAttempt): void {
-    this.opened.push(attempt);
-  }
-
-  close(attempt: AttemptStep): void {
-    this.closed.push(attempt);
-  }
-}
-
 /** A guard that lets everything through. */
 export const openGuard: SpendGuard = { reserve: () => ({ reservedUsd: null }), settle: () => {} };
 
@@ -98,12 +83,14 @@ export function metered(
   return new MeteredProvider(inner, {
     label: labelOf(name),
     generation: 1,
-    ratesFor: () => null,
+    scheduleAt: () => null,
+    referenceAt: () => null,
     spendGuard: openGuard,
     journal: new MemoryJournal(),
     clock: new FakeClock(),
     newId: () => `${name}-attempt-${(attempts += 1)}`,
     isCheap: false,
+    inputBilledAs: 'inputTokens',
     reserveOutputTokens: 4_096,
     ...options,
   });

@@ -11,6 +11,8 @@ export interface RunningApp {
   readonly folder: string;
   /** Ends the app and keeps the profile. */
   stop(): Promise<void>;
+  /** Ends the app as a crash would, and keeps the profile. */
+  kill(): Promise<void>;
   /** Ends the app and removes the profile. */
   close(): Promise<void>;
 }
@@ -22,6 +24,8 @@ export interface StartOptions {
   /** A profile to start with instead of a new one. */
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Uses the vault that the environment offers, where the test driver would have none. */
+  readonly usesSystemVault?: boolean;
 }
 
 /** Starts the built app in a real window. */
@@ -29,11 +33,13 @@ export async function startApp({
   settings,
   folder: given,
   environment,
+  usesSystemVault = false,
 }: StartOptions = {}): Promise<RunningApp> {
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'switchyard-e2e-')));
   if (settings) await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
   const electron = await _electron.launch({
     args: [
+      ...(usesSystemVault ? ['-r', join(import.meta.dirname, 'system-vault.cjs')] : []),
       '.',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       `--user-data-dir=${folder}`,
@@ -51,6 +57,11 @@ export async function startApp({
     page,
     folder,
     stop,
+    kill: async () => {
+      const ended = electron.waitForEvent('close');
+      electron.process().kill('SIGKILL');
+      await ended;
+    },
     close: async () => {
       await stop();
       await rm(folder, { recursive: true, force: true });

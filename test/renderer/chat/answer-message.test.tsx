@@ -5,7 +5,16 @@ import { AnswerMessage } from '../../../src/renderer/chat/answer-message.tsx';
 import type { AssistantChatMessage } from '../../../src/shared/conversation.ts';
 import type { HealthView } from '../../../src/shared/health.ts';
 import { EMPTY_ROUTE } from '../../../src/shared/route.ts';
-import { ALPHA, answerMessage, appState, attempt, BETA, healthOf } from '../support/app-state.ts';
+import { useAppStore } from '../../../src/renderer/stores/app-store.ts';
+import {
+  ALPHA,
+  answerMessage,
+  appState,
+  attempt,
+  BETA,
+  healthOf,
+  twoTargetSettings,
+} from '../support/app-state.ts';
 import { inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';
 
@@ -140,5 +149,78 @@ describe('the line that tells of a fallback', () => {
     expect(inputsOf('chatRegenerate')).toEqual([
       { conversationId: 'c1', messageId: 'answer-1', onTargetId: ALPHA.targetId },
     ]);
+  });
+});
+
+describe('an answer that would have gone over the budget', () => {
+  const refused = answerMessage({
+    text: '',
+    status: 'failed',
+    costUsd: '0',
+    error: { code: 'budget-exceeded', message: 'The limit for today is $5, of which $0.02 is left.' },
+    route: {
+      ...EMPTY_ROUTE,
+      steps: [{ ...ALPHA, kind: 'skipped', reason: 'budget-exceeded', cause: null, retryAtMs: null }],
+    },
+  });
+  const day = { limitUsd: '5', spentUsd: '4.98', reservedUsd: '0', state: 'near' } as const;
+  const cheap = [{ providerId: BETA.providerId, model: BETA.model }];
+  const withSettings = (extra: object) => ({ ...appState().settings, settings: twoTargetSettings(extra) });
+  const named = (name: string) => screen.queryByRole('button', { name });
+
+  beforeEach(() => startPage({ settings: withSettings({ cheap }), budget: { day, month: null } }));
+
+  it('says which limit it was and how much of it is left', () => {
+    const article = showAnswer(refused);
+    for (const words of [
+      'This would go over the budget',
+      'The limit for today is $5, of which $0.02 is left.',
+      '$4.98 of $5 spent',
+      '$0.02 left',
+    ]) {
+      expect(within(article).getByText(words)).toBeTruthy();
+    }
+    expect(within(article).getByText('skipped: would have gone over the budget')).toBeTruthy();
+  });
+
+  it('offers the cheap list, this one answer past the budget, and the budget itself', () => {
+    showAnswer(refused);
+    for (const name of ['Answer with the cheap list', 'Answer anyway, this once', 'Change the budget']) {
+      fireEvent.click(screen.getByRole('button', { name }));
+    }
+    expect(inputsOf('chatRegenerate')).toEqual([
+      { conversationId: 'c1', messageId: 'answer-1', mode: 'cheap' },
+      { conversationId: 'c1', messageId: 'answer-1', overBudget: true },
+    ]);
+    expect(useAppStore.getState()).toMatchObject({ screen: 'settings', section: 'budget' });
+  });
+
+  it.each([
+    ['there is none', {}],
+    ['it was asked already', { cheap, mode: 'cheap' }],
+  ])('does not offer the cheap list where %s', async (_why, extra) => {
+    await startPage({ settings: withSettings(extra) });
+    showAnswer(refused);
+    expect(named('Answer with the cheap list')).toBeNull();
+    expect(named('Answer anyway, this once')).not.toBeNull();
+  });
+
+  it('offers nothing further up in the conversation', () => {
+    showAnswer(refused, false);
+    expect(named('Answer anyway, this once')).toBeNull();
+  });
+
+  it('says so of a continuation too, not that the stream broke', () => {
+    const article = showAnswer({ ...refused, text: 'Half of', status: 'interrupted' });
+    expect(within(article).getByText('This would go over the budget')).toBeTruthy();
+    expect(within(article).queryByText(/stream broke off/)).toBeNull();
+  });
+
+  it('says why another target answered, and offers the first one past the budget', () => {
+    const steps = [...(refused.route?.steps ?? []), attempt(BETA)];
+    showAnswer(answerMessage({ route: { ...EMPTY_ROUTE, steps, answeredBy: BETA } }));
+    expect(screen.getByText('Answered by Beta because Alpha would have gone over the budget')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Ask Alpha anyway, this once' }));
+    expect(inputsOf('chatRegenerate')).toMatchObject([{ overBudget: true, onTargetId: ALPHA.targetId }]);
   });
 });

@@ -38,6 +38,14 @@ describe('passedOver', () => {
     expect(passedOver(route({ steps: [skippedAlpha, attempt(BETA)] }))?.code).toBe('rate-limited');
   });
 
+  it.each(['budget-exceeded', 'context-length'] as const)(
+    'gives %s where that is why it was skipped',
+    (reason) => {
+      const steps = [{ ...skippedAlpha, reason, cause: null }, attempt(BETA)];
+      expect(passedOver(route({ steps }))?.code).toBe(reason);
+    },
+  );
+
   it('is nobody for an answer from the cache, or where nobody answered', () => {
     expect(passedOver(route({ steps: [failedAlpha], cache: 'hit' }))).toBeNull();
     expect(passedOver(route({ steps: [failedAlpha], answeredBy: null }))).toBeNull();

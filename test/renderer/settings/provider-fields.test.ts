@@ -10,6 +10,7 @@ const provider = Provider.parse({
   credential: { source: 'environment', variable: 'ALPHA_KEY' },
   models: [{ id: 'alpha-1', inputUsdPerMillion: '0.10' }],
   cacheRetention: 'long',
+  costsNothing: true,
   unsupportedParameters: ['temperature', 'top_p'],
   defaultParameters: { max_tokens: 512 },
 });

@@ -26,7 +26,7 @@ const answerIn = (mirror: Mirror) => mirror.opened['c1']?.messages.at(-1);
 describe('reduceEvents', () => {
   it('replaces a slice whole and leaves the others as they were', () => {
     const before = mirrorWith();
-    const spending = { totalUsd: '0.5', unpricedAttempts: 1, failedUsd: '0', models: [] };
+    const spending = { ...before.app.spending, todayUsd: '0.5', revision: 1 };
     const after = reduceEvents(before, [{ kind: 'slice', slice: 'spending', value: spending }]);
     expect(after.app.spending).toBe(spending);
     expect(after.app.chain).toBe(before.app.chain);

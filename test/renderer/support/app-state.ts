@@ -12,6 +12,9 @@ import { defaultSettings, Settings } from '../../../src/shared/settings.ts';
 export const ALPHA: TargetLabel = label('alpha', 'Alpha');
 export const BETA: TargetLabel = label('beta', 'Beta');
 
+/** The day on which every test here takes place. */
+export const TODAY = '2026-01-31';
+
 function label(id: string, providerName: string): TargetLabel {
   return { targetId: `${id}/${id}-1`, providerId: id, providerName, model: `${id}-1` };
 }
@@ -58,7 +61,9 @@ export function appState(parts: Partial<AppState> = {}): AppState {
     },
     activity: [],
     cache: { requests: 0, hits: 0, joined: 0, entries: 0, savedUsd: '0' },
-    spending: { totalUsd: '0', unpricedAttempts: 0, failedUsd: '0', models: [] },
+    spending: { today: TODAY, todayUsd: '0', monthUsd: '0', unpricedToday: 0, revision: 0 },
+    budget: { day: null, month: null },
+    storage: { state: 'saving', unsaved: 0, problem: null },
     conversations: [],
     notices: [],
     ...parts,
@@ -79,7 +84,9 @@ export function attempt(target: TargetLabel, parts: Partial<AttemptStep> = {}): 
     usage: null,
     usageSource: 'reported',
     rates: null,
+    priceSource: null,
     costUsd: '0.000022',
+    onPrimaryUsd: null,
     outcome: 'completed',
     reason: null,
     ...parts,

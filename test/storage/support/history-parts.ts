@@ -20,6 +20,7 @@ export const RATES: AppliedRates = {
   cacheWrite: '0.00000125',
   cacheWriteLong: '0.00000125',
   source: 'table',
+  asOf: '2026-02-01',
 };
 
 export function conversation(id: string, changes: Partial<StoredConversation> = {}): StoredConversation {
@@ -72,7 +73,9 @@ export function attemptStep(attemptId: string, changes: Partial<AttemptStep> = {
     },
     usageSource: 'reported',
     rates: RATES,
+    priceSource: 'table',
     costUsd: '0.00225',
+    onPrimaryUsd: null,
     outcome: 'completed',
     reason: null,
     ...changes,

@@ -48,6 +48,10 @@ export const ledger: Migration = {
     ) STRICT;
     CREATE INDEX requests_by_time ON requests (started_at_ms DESC, request_id DESC);
     CREATE INDEX requests_of_conversation ON requests (conversation_id, message_id);
+    -- Holds all that a report asks of requests, so that it need not read the rows themselves.
+    CREATE INDEX requests_by_day ON requests (
+      day, outcome, cache, fell_back, saved_pico, first_token_ms, duration_ms, purpose, provider_id, model
+    );
     CREATE INDEX requests_open ON requests (outcome) WHERE outcome = 'open';
 
     CREATE TABLE attempts (

@@ -1,0 +1,173 @@
+import type { Mode, Purpose } from '../../shared/completion.ts';
+import type {
+  LedgerOutcome,
+  RequestDetails,
+  RequestLogPage,
+  RequestLogQuery,
+  RequestRow,
+} from '../../shared/ledger.ts';
+import { picoToUsd } from '../../shared/money.ts';
+import type { Route } from '../../shared/route.ts';
+import type { Database } from './database.ts';
+import { type Where, whereOf } from './ledger-where.ts';
+import {
+  type AttemptRow,
+  errorCodeOf,
+  ROUTE_COLUMNS,
+  type RouteRow,
+  routeOf,
+  SELECT_ATTEMPTS,
+} from './route-rows.ts';
+
+const PAGE_ROWS = 50;
+const DAY_MS = 86_400_000;
+
+interface LogRow {
+  readonly request_id: string;
+  readonly conversation_id: string | null;
+  readonly conversation_title: string | null;
+  readonly message_id: string | null;
+  readonly purpose: Purpose;
+  readonly mode: Mode;
+  readonly started_at_ms: number;
+  readonly duration_ms: number | null;
+  readonly first_token_ms: number | null;
+  readonly outcome: LedgerOutcome;
+  readonly error_message: string | null;
+  readonly cache: Route['cache'];
+  readonly provider_name: string | null;
+  readonly model: string | null;
+  readonly fell_back: 0 | 1;
+  readonly saved_pico: string | null;
+  readonly attempts: number;
+  readonly unpriced: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_pico: string;
+}
+
+/** Rows of requests with what their attempts add up to; `requests` is a table, or a query of its rows. */
+function selectRows(requests: string): string {
+  return `
+    SELECT r.request_id, r.conversation_id, r.message_id, r.purpose, r.mode, r.started_at_ms, r.duration_ms,
+      r.first_token_ms, r.outcome, r.error_message, r.cache, r.provider_name, r.model, r.fell_back,
+      CAST(r.saved_pico AS TEXT) AS saved_pico,
+      (SELECT title FROM conversations WHERE id = r.conversation_id) AS conversation_title,
+      count(a.attempt_id) AS attempts,
+      -- Attempts under way have no cost yet and are not unpriced.
+      count(*) FILTER (WHERE a.cost_pico IS NULL AND a.outcome <> 'open') AS unpriced,
+      coalesce(sum(a.input_tokens + a.cache_read_tokens + a.cache_write_tokens + a.cache_write_long_tokens), 0)
+        AS input_tokens,
+      coalesce(sum(a.output_tokens), 0) AS output_tokens,
+      CAST(coalesce(sum(a.cost_pico), 0) AS TEXT) AS cost_pico
+    FROM ${requests} AS r LEFT JOIN attempts AS a ON a.request_id = r.request_id
+    GROUP BY r.request_id ORDER BY r.started_at_ms DESC, r.request_id DESC`;
+}
+
+/** A page of the request log, newest first. The next page goes on behind the last row, whatever came in meanwhile. */
+export function requestPage(db: Database, query: RequestLogQuery): RequestLogPage {
+  const { sql, parameters } = allOf([within(query), behind(query.cursor), mentioning(query.search)]);
+  const found = db
+    .prepare(
+      selectRows(
+        `(SELECT * FROM requests WHERE ${sql} ORDER BY started_at_ms DESC, request_id DESC LIMIT ${PAGE_ROWS + 1})`,
+      ),
+    )
+    .all(parameters) as LogRow[];
+  const rows = found.slice(0, PAGE_ROWS).map(rowOf);
+  const last = rows.at(-1);
+  return { rows, nextCursor: last && found.length > PAGE_ROWS ? cursorAfter(last) : null };
+}
+
+/** A request with its way to the answer. @throws where there is no such request */
+export function requestDetails(db: Database, requestId: string): RequestDetails {
+  const select = selectRows('(SELECT * FROM requests WHERE request_id = ?)');
+  const row = db.prepare(select).get(requestId) as LogRow | undefined;
+  if (!row) throw new Error('The ledger has no such request.');
+  const request = db
+    .prepare(`SELECT ${ROUTE_COLUMNS} FROM requests WHERE request_id = ?`)
+    .get(requestId) as RouteRow;
+  const attempts = db
+    .prepare(`${SELECT_ATTEMPTS} WHERE a.request_id = ? ORDER BY a.started_at_ms, a.rowid`)
+    .all(requestId) as AttemptRow[];
+  const code = errorCodeOf(row.outcome);
+  return {
+    row: rowOf(row),
+    route: routeOf(request, attempts),
+    error: code && { code, message: row.error_message ?? '' },
+  };
+}
+
+function rowOf(row: LogRow): RequestRow {
+  return {
+    requestId: row.request_id,
+    conversationId: row.conversation_id,
+    conversationTitle: row.conversation_title,
+    messageId: row.message_id,
+    purpose: row.purpose,
+    mode: row.mode,
+    startedAtMs: row.started_at_ms,
+    durationMs: row.duration_ms,
+    firstTokenMs: row.first_token_ms,
+    outcome: row.outcome,
+    cache: row.cache,
+    providerName: row.provider_name,
+    model: row.model,
+    attempts: row.attempts,
+    fellBack: row.fell_back === 1,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    costUsd: picoToUsd(row.cost_pico),
+    unpricedAttempts: row.unpriced,
+    savedUsd: row.saved_pico === null ? null : picoToUsd(row.saved_pico),
+  };
+}
+
+/** The log shows what is under way too, at its top; a report counts it once it has ended. */
+function within(query: RequestLogQuery): Where {
+  const { sql, parameters } = whereOf(query, { withOpen: true });
+  // A day anywhere on earth lies between these: SQLite then need not look for it in all that came later.
+  return {
+    sql: `${sql} AND started_at_ms BETWEEN :fromMs AND :toMs`,
+    parameters: {
+      ...parameters,
+      fromMs: Date.parse(query.fromDay) - DAY_MS,
+      toMs: Date.parse(query.toDay) + 2 * DAY_MS,
+    },
+  };
+}
+
+function mentioning(search: string | undefined): Where | null {
+  if (!search) return null;
+  const words = ['model', 'provider_name', 'error_message'].map(
+    (column) => `${column} LIKE :words ESCAPE '\\'`,
+  );
+  const title = `conversation_id IN (SELECT id FROM conversations WHERE title LIKE :words ESCAPE '\\')`;
+  return {
+    sql: `(${[...words, title].join(' OR ')})`,
+    parameters: { words: `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` },
+  };
+}
+
+function cursorAfter({ startedAtMs, requestId }: RequestRow): string {
+  return `${startedAtMs} ${requestId}`;
+}
+
+/** Rows that share a time stand in the order of their ids, so that none is met twice or not at all. */
+function behind(cursor: string | undefined): Where | null {
+  if (cursor === undefined) return null;
+  const [, lastAtMs, lastId] = /^(\d+) (.+)$/s.exec(cursor) ?? [];
+  if (lastAtMs === undefined || lastId === undefined) throw new Error('This is no place in the request log.');
+  return {
+    sql: '(started_at_ms, request_id) < (:lastAtMs, :lastId)',
+    parameters: { lastAtMs: Number(lastAtMs), lastId },
+  };
+}
+
+function allOf(conditions: readonly (Where | null)[]): Where {
+  const given = conditions.filter((condition) => condition !== null);
+  return {
+    sql: given.map(({ sql }) => sql).join(' AND '),
+    parameters: Object.assign({}, ...given.map(({ parameters }) => parameters)) as Where['parameters'],
+  };
+}

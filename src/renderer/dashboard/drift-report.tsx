@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReconciledRow, ReconcileReport } from '../../shared/ledger.ts';
+import { Amount, mostPlaces } from '../ui/amount.tsx';
+import { ScrollRegion } from '../ui/scroll-region.tsx';
+import { timeWords } from '../ui/time-words.ts';
+
+const COLUMNS = ['ledger', 'exported', 'drift'] as const;
+
+/** How far the ledger and an export are apart, in all and for each model and day, and which lines say nothing. */
+export function DriftReport({ report }: { readonly report: ReconcileReport }) {
+  const { t } = useTranslation();
+  const [areAllShown, setAllShown] = useState(false);
+  const { rows, ledgerUsd, exportedUsd, driftUsd, unread } = report;
+  const differing = rows.filter((row) => row.driftUsd !== '0');
+  const shown = areAllShown ? rows : differing;
+  return (
+    <div className="mt-5">
+      <dl className="tabular grid max-w-2xl grid-cols-3 gap-4">
+        {(
+          [
+            ['ledger', ledgerUsd],
+            ['exported', exportedUsd],
+            ['drift', driftUsd],
+          ] as const
+        ).map(([name, amount]) => (
+          <div key={name}>
+            <dt className="text-sm text-soft">{t(`dashboard.${name}`)}</dt>
+            <dd className="text-lg font-semibold">
+              <Drift amount={amount} isDrift={name === 'drift'} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <output className="mt-3 block text-sm">
+        {differing.length === 0
+          ? t('dashboard.reconcileEqual', { count: rows.length })
+          : t('dashboard.reconcileDiffers', { count: differing.length, all: rows.length })}
+      </output>
+      {rows.length > differing.length && (
+        <label className="mt-2 flex items-center gap-2 text-sm">
+          <input type="checkbox" checked={areAllShown} onChange={() => setAllShown(!areAllShown)} />
+          {t('dashboard.reconcileAll')}
+        </label>
+      )}
+      {shown.length > 0 && <DriftTable rows={shown} />}
+      {unread.length > 0 && (
+        <section className="mt-4 text-sm">
+          <h3 className="font-medium text-warn">{t('dashboard.unread', { count: unread.length })}</h3>
+          <ul className="mt-1 max-h-48 overflow-y-auto text-soft">
+            {unread.map(({ line, reason }) => (
+              <li key={line}>{t('dashboard.unreadLine', { line, reason })}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
+  const { t, i18n } = useTranslation();
+  const places = mostPlaces(
+    rows.flatMap((row) => [row.ledgerUsd ?? '0', row.exportedUsd ?? '0', row.driftUsd]),
+  );
+  return (
+    <ScrollRegion label={t('dashboard.drift')} className="mt-3 max-h-96 rounded-lg border border-line">
+      <table className="tabular w-full text-sm">
+        <thead className="sticky top-0 bg-sunken text-xs text-soft">
+          <tr>
+            <th scope="col" className="px-3 py-2 text-left font-medium">
+              {t('dashboard.day')}
+            </th>
+            <th scope="col" className="px-3 py-2 text-left font-medium">
+              {t('dashboard.model')}
+            </th>
+            {COLUMNS.map((column) => (
+              <th key={column} scope="col" className="px-3 py-2 text-right font-medium">
+                {t(`dashboard.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ day, model, ledgerUsd, exportedUsd, driftUsd }) => (
+            <tr key={`${day}/${model}`} className="border-t border-line">
+              <td className="px-3 py-1.5 whitespace-nowrap">{timeWords(day, i18n.language, 'full')}</td>
+              <th scope="row" className="px-3 text-left font-medium">
+                {model}
+              </th>
+              {[ledgerUsd, exportedUsd].map((amount, index) => (
+                <td key={COLUMNS[index]} className="px-3 text-right">
+                  {amount === null ? (
+                    <span className="text-soft">{t('dashboard.nothingThere')}</span>
+                  ) : (
+                    <Amount amount={amount} places={places} />
+                  )}
+                </td>
+              ))}
+              <td className="px-3 text-right font-medium">
+                <Drift amount={driftUsd} isDrift places={places} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+interface DriftProps {
+  readonly amount: string;
+  readonly isDrift: boolean;
+  readonly places?: number;
+}
+
+/** A difference carries its sign, and a colour where there is one. */
+function Drift({ amount, isDrift, places }: DriftProps) {
+  if (!isDrift || amount === '0') return <Amount amount={amount} places={places} />;
+  return (
+    <span className="text-warn">
+      {!amount.startsWith('-') && '+'}
+      <Amount amount={amount} places={places} />
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RequestDetails } from '../../shared/ledger.ts';
+import { api } from '../api.ts';
+import { RouteDetails } from '../chat/route-details.tsx';
+import { attempt } from '../stores/actions.ts';
+import { followLedger } from './follow-ledger.ts';
+import { PriceNotes } from './price-notes.tsx';
+
+/** The way that a request took, kept up with the ledger while it is open. */
+export function RequestRoute({ requestId }: { readonly requestId: string }) {
+  const { t } = useTranslation();
+  const details = useDetails(requestId);
+  if (details === null) return <p className="hint">{t('dashboard.reading')}</p>;
+  const { route, error } = details;
+  return (
+    <>
+      {error && (
+        <p className="text-sm">
+          <span className="font-medium">{t(`titles.${error.code}`)}.</span>{' '}
+          <span className="break-words text-soft">{error.message}</span>
+        </p>
+      )}
+      {route.steps.length > 0 ? (
+        <RouteDetails route={route} />
+      ) : (
+        <p className="hint">{t('dashboard.noSteps')}</p>
+      )}
+      <PriceNotes route={route} />
+    </>
+  );
+}
+
+function useDetails(requestId: string): RequestDetails | null {
+  const [details, setDetails] = useState<RequestDetails | null>(null);
+  useEffect(
+    () =>
+      followLedger(
+        () => attempt(api.ledgerRequest({ requestId })),
+        (found) => found && setDetails(found),
+      ).end,
+    [requestId],
+  );
+  return details;
+}

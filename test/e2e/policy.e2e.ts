@@ -1,0 +1,68 @@
+import { expect, type Page, test } from '@playwright/test';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+import {
+  answered,
+  ask,
+  goTo,
+  lastMessage,
+  type RunningApp,
+  startApp,
+  TWO_KEYS,
+  twoTargets,
+} from './support/app.ts';
+
+let first: Upstream;
+let second: Upstream;
+let app: RunningApp;
+
+test.beforeEach(async () => {
+  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
+  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
+});
+
+test.afterEach(async () => {
+  await app.close();
+  await Promise.all([first.close(), second.close()]);
+});
+
+/** An answer that uses everything which draws, colours or links. */
+const RICH = [
+  '# Title\n\nSome **bold**, `code` and a [link](https://example.com), ~~struck~~.\n\n',
+  '```ts\nconst answer: number = 42;\n```\n\n```mermaid\ngraph TD; A-->B\n```\n\n$$x^2$$\n\n',
+  '| A | B |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n\n![picture](https://example.com/a.png)\n\n',
+  '<b onclick="alert(1)" style="color:red">raw</b><script>alert(1)</script>\n',
+];
+
+test('the page breaks none of its own policy on any screen', async () => {
+  const { page } = app;
+  await page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { violations: seen });
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) =>
+      seen.push(`${effectiveDirective} ${blockedURI} ${sample}`),
+    );
+  });
+  await page.reload();
+  // What is listened for is heard: a style of this test's own is refused and reported.
+  await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+  await expect.poll(() => violations(page)).toEqual([expect.stringContaining('style-src-attr inline')]);
+
+  first.behave({ pieces: RICH, reasoning: ['Hm'] });
+  await ask(page, 'Show me everything');
+  await answered(page);
+  await expect(lastMessage(page).getByText('const', { exact: true })).toBeVisible();
+  first.behave({ status: 503 });
+  await ask(page, 'And without the first?');
+  await answered(page);
+  await goTo(page, 'Dashboard');
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await goTo(page, 'Settings');
+  await page.getByRole('button', { name: 'Edit Alpha' }).click();
+  await page.getByRole('button', { name: 'Add a provider' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  expect(await violations(page)).toHaveLength(1);
+});
+
+function violations(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => (window as unknown as { violations: readonly string[] }).violations);
+}

@@ -1,0 +1,92 @@
+import { answer, inputsOf } from '../support/fake-api.ts';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ReconcileCard } from '../../../src/renderer/dashboard/reconcile-card.tsx';
+import { MAX_EXPORT_LENGTH } from '../../../src/shared/ipc/contract.ts';
+import { ok } from '../../../src/shared/ipc/result.ts';
+import type { ReconcileReport } from '../../../src/shared/ledger.ts';
+import { BETA } from '../support/app-state.ts';
+import { CHOICES } from '../support/ledger-report.ts';
+import { show, startPage } from '../support/render.tsx';
+
+const CSV = 'date,model,cost\n2026-01-30,beta-1,0.2500000001\n';
+
+const report: ReconcileReport = {
+  rows: [
+    {
+      day: '2026-01-30',
+      model: 'beta-1',
+      ledgerUsd: '0.25',
+      exportedUsd: '0.2500000001',
+      driftUsd: '0.0000000001',
+    },
+    { day: '2026-01-29', model: 'beta-1', ledgerUsd: '0.5', exportedUsd: '0.5', driftUsd: '0' },
+    { day: '2026-01-28', model: 'beta-2', ledgerUsd: null, exportedUsd: '0.1', driftUsd: '0.1' },
+    { day: '2026-01-27', model: 'beta-1', ledgerUsd: '0.7', exportedUsd: null, driftUsd: '-0.7' },
+  ],
+  ledgerUsd: '1.45',
+  exportedUsd: '0.8500000001',
+  driftUsd: '-0.5999999999',
+  unread: [{ line: 7, reason: 'no amount' }],
+};
+
+function pick(text: string): void {
+  const file = new File([text], 'usage.csv', { type: 'text/csv' });
+  fireEvent.change(screen.getByLabelText('Choose a CSV file'), { target: { files: [file] } });
+}
+
+const rowTexts = () =>
+  within(screen.getByRole('table'))
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => [...row.querySelectorAll('td, th')].map(({ textContent }) => textContent));
+
+describe('ReconcileCard', () => {
+  beforeEach(async () => {
+    await startPage();
+    answer('ledgerReconcile', ok(report));
+    show(<ReconcileCard choices={CHOICES} />);
+  });
+
+  it('compares the file, for all providers or for one', async () => {
+    pick(CSV);
+    await screen.findByRole('table');
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: BETA.providerId } });
+    await waitFor(() => expect(inputsOf('ledgerReconcile')).toHaveLength(2));
+    expect(inputsOf('ledgerReconcile')).toEqual([{ csv: CSV }, { csv: CSV, providerId: BETA.providerId }]);
+  });
+
+  it('shows each difference with its sign and all its digits', async () => {
+    pick(CSV);
+    await screen.findByRole('table');
+    expect(rowTexts()).toEqual([
+      ['Fri, Jan 30, 2026', 'beta-1', '$0.25', '$0.2500000001', '+$0.0000000001'],
+      ['Wed, Jan 28, 2026', 'beta-2', 'nothing', '$0.1', '+$0.1'],
+      ['Tue, Jan 27, 2026', 'beta-1', '$0.7', 'nothing', '-$0.7'],
+    ]);
+    expect(screen.getByText('3 of 4 lines differ.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('checkbox'));
+    expect(rowTexts()).toHaveLength(4);
+  });
+
+  it('shows the sums, and which lines are in none of them', async () => {
+    pick(CSV);
+    await screen.findByRole('table');
+    const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
+    expect(sums).toEqual(['$1.45', '$0.8500000001', '-$0.5999999999']);
+    expect(screen.getByText('Line 7: no amount')).toBeTruthy();
+  });
+
+  it('says that all agrees', async () => {
+    answer('ledgerReconcile', ok({ ...report, rows: report.rows.slice(1, 2), driftUsd: '0', unread: [] }));
+    pick(CSV);
+    expect(await screen.findByText('1 line compared: no difference.')).toBeTruthy();
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+
+  it('does not send what is too long', async () => {
+    pick('x'.repeat(MAX_EXPORT_LENGTH + 1));
+    expect((await screen.findByRole('alert')).textContent).toContain('too long');
+    expect(inputsOf('ledgerReconcile')).toEqual([]);
+  });
+});

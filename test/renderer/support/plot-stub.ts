@@ -1,0 +1,39 @@
+import { vi } from 'vitest';
+
+interface Cursor {
+  readonly cursor: { readonly idx: number | null };
+}
+
+interface Options {
+  readonly series: readonly unknown[];
+  readonly hooks: { readonly setCursor: readonly ((plot: Cursor) => void)[] };
+}
+
+/** What was drawn last and how often, in place of uPlot: there is no canvas here to draw on. */
+export const drawn: {
+  data: readonly (readonly number[])[] | null;
+  plots: number;
+  point: (time: number | null) => void;
+} = { data: null, plots: 0, point: () => {} };
+
+class PlotStub {
+  static readonly paths = {};
+
+  constructor(options: Options, data: readonly (readonly number[])[]) {
+    drawn.plots += 1;
+    drawn.data = data;
+    drawn.point = (idx) => options.hooks.setCursor.forEach((said) => said({ cursor: { idx } }));
+  }
+
+  setData(data: readonly (readonly number[])[]): void {
+    drawn.data = data;
+  }
+
+  redraw(): void {}
+
+  setSize(): void {}
+
+  destroy(): void {}
+}
+
+vi.mock('uplot', () => ({ default: PlotStub }));

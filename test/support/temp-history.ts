@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
+import { historyReader } from '../../src/main/storage/history-reader.ts';
+import { historyWriter } from '../../src/main/storage/history-writer.ts';
+import { History, type HistoryPorts } from '../../src/main/storage/history.ts';
+import { inThisThread } from '../../src/main/storage/remote.ts';
+
+/** A history in a folder of its own, its writer and reader in this thread. */
+export async function tempHistory({
+  clock = systemClock,
+  ...ports
+}: Partial<HistoryPorts & { clock: Clock }> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-history-'));
+  const writer = inThisThread(historyWriter(folder, () => clock.wallMs()));
+  const reader = inThisThread(historyReader(folder));
+  const history = new History({
+    writer,
+    reader,
+    clock,
+    onStatus: () => {},
+    onOpened: () => {},
+    onRefused: (reason) => {
+      throw new Error(reason);
+    },
+    ...ports,
+  });
+  await history.open();
+  return {
+    folder,
+    history,
+    reader,
+    writer,
+    /** Closes the history and removes its folder. */
+    end: async () => {
+      await history.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
