@@ -6,7 +6,7 @@ import type { Database } from '../../src/main/storage/database.ts';
 import { emptyHistory } from '../../src/main/storage/migrate.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
 import { EMPTY_ROUTE, type SkippedStep } from '../../src/shared/route.ts';
-import { propertyRuns } from '../chain/support/property-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { countOf, expectEqualSums } from './support/examine.ts';
 import {
   answer,

@@ -91,36 +91,38 @@ function closeInterrupted(db: Database, row: AttemptRow): void {
 }
 
 /**
- * The question is taken as billed whole, the answer as far as it had been checkpointed; `null` for a call that was to become no
- * message.
+ * The question is taken as billed whole, the answer as far as it had been checkpointed; `null` for a call of no conversation, of
+ * which nothing is known.
  */
-function estimateUsage(db: Database, { message_id: messageId }: AttemptRow): TokenUsage | null {
-  const message = db
-    .prepare('SELECT conversation_id, position, parts FROM messages WHERE id = ?')
-    .get(messageId) as
-    | (Pick<MessageRow, 'parts'> & { readonly conversation_id: string; readonly position: number })
-    | undefined;
-  if (!message) return null;
-  const earlier = db
+function estimateUsage(db: Database, attempt: AttemptRow): TokenUsage | null {
+  const { conversation_id: conversationId, message_id: messageId } = attempt;
+  if (conversationId === null) return null;
+  const rows = db
     .prepare(
       `SELECT id, role, status, parts, details, created_at_ms FROM messages
-       WHERE conversation_id = ? AND position < ? ORDER BY position`,
+       WHERE conversation_id = ? ORDER BY position`,
     )
-    .all(message.conversation_id, message.position) as MessageRow[];
-  const written = estimateTextTokens(
-    textOfParts(message.parts, 'text') + textOfParts(message.parts, 'reasoning'),
-  );
+    .all(conversationId) as MessageRow[];
+  if (rows.length === 0) return null;
+  const at = rows.findIndex(({ id }) => id === messageId);
+  const earlier = at === -1 ? rows : rows.slice(0, at);
+  return {
+    ...NO_USAGE,
+    inputTokens: estimateInputTokens({ messages: earlier.flatMap(turnsOf), context: CONTEXT }),
+    outputTokens: estimateWritten(db, rows[at]),
+  };
+}
+
+function estimateWritten(db: Database, row: MessageRow | undefined): number {
+  if (!row) return 0;
+  const written = estimateTextTokens(textOfParts(row.parts, 'text') + textOfParts(row.parts, 'reasoning'));
   // An answer that was gone on with holds what earlier attempts have been billed for.
   const billed = db
     .prepare(
       "SELECT coalesce(sum(output_tokens), 0) AS tokens FROM attempts WHERE message_id = ? AND outcome <> 'open'",
     )
-    .get(messageId) as { readonly tokens: number };
-  return {
-    ...NO_USAGE,
-    inputTokens: estimateInputTokens({ messages: earlier.flatMap(turnsOf), context: CONTEXT }),
-    outputTokens: Math.max(0, written - billed.tokens),
-  };
+    .get(row.id) as { readonly tokens: number };
+  return Math.max(0, written - billed.tokens);
 }
 
 const CONTEXT = {

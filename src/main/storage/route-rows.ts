@@ -15,7 +15,7 @@ import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 
 /** Reads an attempt with the rates that it was priced with. Amounts come as text: they may pass 2^53. */
 export const SELECT_ATTEMPTS = `
-  SELECT a.attempt_id, a.request_id, a.message_id, a.purpose, a.target_id, a.provider_id, a.provider_name, a.model,
+  SELECT a.attempt_id, a.request_id, a.conversation_id, a.message_id, a.purpose, a.target_id, a.provider_id, a.provider_name, a.model,
     a.model_served, a.generation, a.started_at_ms, a.first_token_ms, a.duration_ms, a.outcome, a.reason, a.input_tokens,
     a.cache_read_tokens, a.cache_write_tokens, a.cache_write_long_tokens, a.output_tokens, a.reasoning_tokens,
     a.usage_source, CAST(a.cost_pico AS TEXT) AS cost_pico, CAST(a.on_primary_pico AS TEXT) AS on_primary_pico,
@@ -26,6 +26,7 @@ export const SELECT_ATTEMPTS = `
 export interface AttemptRow {
   readonly attempt_id: string;
   readonly request_id: string;
+  readonly conversation_id: string | null;
   readonly message_id: string | null;
   readonly purpose: Purpose;
   readonly target_id: string;

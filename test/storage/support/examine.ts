@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { listConversations, readConversation } from '../../../src/main/storage/conversations.ts';
 import type { Database } from '../../../src/main/storage/database.ts';
 import { usdToPico } from '../../../src/shared/money.ts';
+import { attemptsOf } from '../../../src/shared/route.ts';
 
 /** What SQLite itself says of a file. */
 export function integrityOf(db: Database): unknown {
@@ -24,8 +25,13 @@ export function expectEqualSums(db: Database): void {
   expect(sumOf(db, 'daily_spending')).toBe(attempts);
   const ofConversations = listConversations(db, 1_000_000).map(({ id, costUsd }) => {
     const messages = readConversation(db, id)?.messages ?? [];
-    const ofMessages = messages.map((message) => (message.role === 'assistant' ? message.costUsd : null));
-    const sum = total(ofMessages.map((cost) => usdToPico(cost ?? '0')));
+    // A message with an unpriced attempt has no sum of its own.
+    const costs = messages.flatMap((message) =>
+      message.role === 'user' || message.route === null
+        ? []
+        : (message.costUsd ?? attemptsOf(message.route).map((attempt) => attempt.costUsd ?? '0')),
+    );
+    const sum = total(costs.map((cost) => usdToPico(cost)));
     expect(sum).toBe(usdToPico(costUsd));
     return sum;
   });
