@@ -10,11 +10,13 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { countOf, expectEqualSums } from './support/examine.ts';
 import {
   answer,
+  asked,
   attemptStep,
   closeAttempt,
   conversation,
   ended,
   endRequest,
+  everyKindOfSet,
   exchange,
   failedStep,
   openAttempt,
@@ -36,8 +38,6 @@ const SKIPPED: SkippedStep = {
   cause: 'rate-limited',
   retryAtMs: START_MS + 30_000,
 };
-
-const asked: ChangeSet = [putConversation(conversation('c1')), putMessage('c1', question('q1'))];
 
 describe('a history', () => {
   it('gives back an answer with its reasoning, what it skipped, and what failed before it', async () => {
@@ -173,7 +173,7 @@ describe('a history', () => {
   });
 
   it('is the same when a batch is stored twice', () => {
-    const batches = fc.array(fc.constantFrom(...allSets()), { minLength: 1, maxLength: 12 });
+    const batches = fc.array(fc.constantFrom(...everyKindOfSet()), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(batches, fc.nat(), (sets, at) => {
         const [once, twice] = [emptyHistory(), emptyHistory()];
@@ -190,28 +190,6 @@ describe('a history', () => {
     );
   });
 });
-
-/** One of everything that a conversation goes through, of two requests that may share a call. */
-function allSets(): readonly ChangeSet[] {
-  const [failed, step] = [failedStep('t1'), attemptStep('t2')];
-  return [
-    asked,
-    [openAttempt(opened('t1'))],
-    [closeAttempt(failed)],
-    [openAttempt(opened('t2', { requestId: 'r2' }))],
-    [
-      putConversation(conversation('c1', { title: 'Later' })),
-      putMessage('c1', answer('a1', { status: 'streaming' }), 'q1'),
-    ],
-    [
-      endRequest(ended({ route: route(failed, step) })),
-      closeAttempt(step),
-      putMessage('c1', answer('a1'), 'q1'),
-    ],
-    [endRequest(ended({ requestId: 'r2', outcome: 'cancelled', errorMessage: 'Stopped.' }))],
-    [{ kind: 'remove-conversation', conversationId: 'c1' }],
-  ];
-}
 
 function dump(db: Database): unknown {
   const tables = ['conversations', 'messages', 'prices', 'requests', 'attempts', 'daily_spending'];

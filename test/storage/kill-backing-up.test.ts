@@ -10,7 +10,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
 
 /** Things said before a process is killed, a backup made among them. */
-const MOST_SAID = 60;
+const MOST_SAID = 40;
 
 let programs: Bundle;
 

@@ -13,7 +13,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
 
 const OLDER_VERSIONS = [1, 2];
-const MESSAGES = 1_500;
+const MESSAGES = 500;
 
 let programs: Bundle;
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
 
 /** Things said before a process is killed; an exchange is about nine. */
-const MOST_SAID = 120;
+const MOST_SAID = 60;
 
 let programs: Bundle;
 

@@ -19,9 +19,10 @@ export function migrate(
   db: Database,
   beforeEach: (nextVersion: number) => void = () => {},
   target: number = SCHEMA_VERSION,
+  steps: readonly Migration[] = MIGRATIONS,
 ): void {
   const start = schemaVersionOf(db);
-  for (const { version, sql } of MIGRATIONS.slice(start, target)) {
+  for (const { version, sql } of steps.slice(start, target)) {
     if (start > 0) beforeEach(version);
     inTransaction(db, () => {
       db.exec(sql);

@@ -109,7 +109,9 @@ function openSound(path: string, folder: string, nowMs: number): Database {
   const db = connect(path);
   try {
     chmodSync(path, 0o600);
-    if (!hasSchema(db, schemaVersionOf(db))) throw new Error('The file has another schema than it says.');
+    const version = schemaVersionOf(db);
+    if (version > SCHEMA_VERSION || !hasSchema(db, version))
+      throw new Error('The file has another schema than it says.');
     if (needsCheck(db, path)) {
       if (!isWhole(db)) throw new Error('The file is not whole.');
       dropCheckRequest(path);

@@ -164,3 +164,28 @@ export function exchange(id: string, text = `Answer ${id}.`): readonly ChangeSet
     ],
   ];
 }
+
+/** A conversation in which the first question has been asked. */
+export const asked: ChangeSet = [putConversation(conversation('c1')), putMessage('c1', question('q1'))];
+
+/** One of everything that a conversation goes through, of two requests that may share a call. */
+export function everyKindOfSet(): readonly ChangeSet[] {
+  const [failed, step] = [failedStep('t1'), attemptStep('t2')];
+  return [
+    asked,
+    [openAttempt(opened('t1'))],
+    [closeAttempt(failed)],
+    [openAttempt(opened('t2', { requestId: 'r2' }))],
+    [
+      putConversation(conversation('c1', { title: 'Later' })),
+      putMessage('c1', answer('a1', { status: 'streaming' }), 'q1'),
+    ],
+    [
+      endRequest(ended({ route: route(failed, step) })),
+      closeAttempt(step),
+      putMessage('c1', answer('a1'), 'q1'),
+    ],
+    [endRequest(ended({ requestId: 'r2', outcome: 'cancelled', errorMessage: 'Stopped.' }))],
+    [{ kind: 'remove-conversation', conversationId: 'c1' }],
+  ];
+}
