@@ -106,6 +106,8 @@ function recordingTo(db: Database): () => void {
             ...{
               usageSource: 'reported',
               rates: null,
+              priceSource: null,
+              onPrimaryUsd: null,
               costUsd: '0.0001',
               outcome: 'completed',
               reason: null,

@@ -34,16 +34,17 @@ export interface BackendHistoryPorts {
 
 /** The history and what stands on it: conversations, the journal of attempts, what is spent, the ledger's reports. */
 export function connectHistory(ports: BackendHistoryPorts) {
-  const { clock, reader } = ports;
+  const { clock } = ports;
   const today = () => dayOf(clock.wallMs());
   const history = new History({
     writer: ports.writer,
-    reader,
+    reader: ports.reader,
     clock,
     onStatus: () => ports.onChange('storage'),
     onOpened: (report) => noteOpening(report, (code, detail) => ports.onNotice(code, detail)),
     onRefused: (reason) => ports.onNotice('history-refused', reason),
   });
+  const { reader } = history;
   const spending = new SpendingWatch({
     today,
     sums: (day) => reader.spendingSums(day),
@@ -92,9 +93,8 @@ export function connectHistory(ports: BackendHistoryPorts) {
       ports.onDay();
     }
     try {
-      // A day's first backup is also when the whole file is looked over.
-      if ((await reader.backUpDaily(today())) !== null && !(await reader.check()))
-        ports.onNotice('history-damaged', '');
+      // The copy is looked over, and where it shows damage the history is mended.
+      await reader.backUpDaily(today());
     } catch (reason) {
       ports.onNotice('backup-failed', reason instanceof Error ? reason.message : String(reason));
     }
@@ -121,7 +121,11 @@ export function connectHistory(ports: BackendHistoryPorts) {
   };
 }
 
-function noteOpening({ damaged, newer }: OpeningReport, note: BackendHistoryPorts['onNotice']): void {
+function noteOpening(
+  { damaged, missing, newer }: OpeningReport,
+  note: BackendHistoryPorts['onNotice'],
+): void {
   if (damaged) note('history-recovered', damaged.keptAt);
+  if (missing) note('history-missing', missing.path);
   if (newer) note('history-newer', newer.leftAt);
 }

@@ -1,4 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,12 +18,26 @@ import {
   connectToReadAnyhow,
   type Database,
 } from '../../src/main/storage/database.ts';
-import { writeState } from '../../src/main/storage/file-state.ts';
+import { closeHistory, writeState } from '../../src/main/storage/file-state.ts';
 import { migrate } from '../../src/main/storage/migrate.ts';
-import type { OpeningReport } from '../../src/main/storage/open-history.ts';
+import { openHistory, type OpeningReport } from '../../src/main/storage/open-history.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
-import { integrityOf } from './support/examine.ts';
-import { exchange } from './support/history-parts.ts';
+import { expectSound, integrityOf } from './support/examine.ts';
+import {
+  answer,
+  attemptStep,
+  closeAttempt,
+  conversation,
+  ended,
+  endRequest,
+  exchange,
+  openAttempt,
+  opened,
+  putConversation,
+  putMessage,
+  route,
+  START_MS,
+} from './support/history-parts.ts';
 import { historyOf } from './support/open-history-app.ts';
 import { seededRandom } from './support/seeded-random.ts';
 import { inTemporaryFolder, temporaryFolder } from './support/temporary-folder.ts';
@@ -21,6 +46,7 @@ const TABLES = ['conversations', 'messages', 'prices', 'requests', 'attempts'] a
 type Row = Readonly<Record<string, unknown>>;
 type Table = (typeof TABLES)[number];
 
+const PAGE_BYTES = 4_096;
 const EXCHANGES = 80;
 const CASES = Number(process.env.DAMAGE_CASES ?? 200);
 
@@ -67,7 +93,155 @@ describe('a damaged history', { timeout: 240_000 }, () => {
     const report = await startOn(join(temporaryFolder(), 'p'), damaged);
     expect(report.damaged).not.toBeNull();
   });
+
+  it('is kept as it is where it is found while the app runs, and goes on in a new file', async () => {
+    const folder = temporaryFolder();
+    const app = historyOf(folder);
+    for (let n = 0; n < 60; n += 1) await app.history.save(exchange(String(n)).flat());
+    await app.history.save([
+      putConversation(conversation('c1')),
+      putMessage('c1', answer('a1', { status: 'streaming' })),
+      openAttempt(opened('t1')),
+    ]);
+    damagePageOf(join(folder, 'history.db'), 'attempts_of_conversation');
+    // What does not touch the damage is stored without anyone's noticing.
+    for (let n = 60; n < 90; n += 1) await app.history.save(exchange(String(n)).flat());
+    const step = attemptStep('t1');
+    await app.history.save([
+      endRequest(ended({ route: route(step) })),
+      closeAttempt(step),
+      putMessage('c1', answer('a1')),
+    ]);
+
+    expect(app.statuses.filter(({ state }) => state === 'failing')).toEqual([]);
+    expect(app.refused).toEqual([]);
+    expect(app.reports).toHaveLength(2);
+    const [, report] = app.reports;
+    expect(report).toMatchObject({
+      damaged: { takenOver: { isPartial: false } },
+      interrupted: { attempts: 0 },
+    });
+    expect(existsSync(report?.damaged?.keptAt ?? '')).toBe(true);
+    // What was under way is this run's own, and ended as it did.
+    expect((await app.reader.readConversation('c1'))?.costUsd).toBe('0.00225');
+    expect(await app.reader.listConversations(1_000)).toHaveLength(91);
+    await app.close();
+    const db = connectToReadAnyhow(join(folder, 'history.db'));
+    expectSound(db);
+    db.close();
+  });
+
+  it('is mended at once where reading it or backing it up meets the damage', async () => {
+    for (const meet of ['readConversation', 'backUpDaily'] as const) {
+      const folder = temporaryFolder();
+      const app = historyOf(folder);
+      for (let n = 0; n < 60; n += 1) await app.history.save(exchange(String(n)).flat());
+      damagePageOf(join(folder, 'history.db'), 'attempts_of_conversation');
+      if (meet === 'backUpDaily') expect(await app.reader[meet]('2026-03-04')).not.toBeNull();
+      else expect((await app.reader[meet]('c-1'))?.messages).toHaveLength(2);
+      expect(app.reports[1]).toMatchObject({
+        damaged: { takenOver: { conversations: 60, isPartial: false } },
+      });
+      await app.close();
+    }
+  });
 });
+
+describe('a history without a part of it', { timeout: 60_000 }, () => {
+  /** Leaves what a killed app does: the first exchange in the file, the second in its log. */
+  function leaveWithLog(folder: string): string {
+    const { db, path } = openHistory(folder, START_MS);
+    writeChanges(db, exchange('1'));
+    db.exec('PRAGMA wal_checkpoint (TRUNCATE)');
+    writeChanges(db, exchange('2'));
+    const left = join(folder, 'left');
+    mkdirSync(left);
+    for (const ending of ['', '-wal']) copyFileSync(path + ending, join(left, `history.db${ending}`));
+    db.close();
+    return left;
+  }
+
+  async function conversationsIn(folder: string) {
+    const app = historyOf(folder);
+    await app.history.open();
+    const ids = (await app.reader.listConversations(10)).map(({ id }) => id);
+    await app.history.save(exchange('new').flat());
+    expect(app.history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+    await app.close();
+    const db = connectToReadAnyhow(join(folder, 'history.db'));
+    expectSound(db);
+    db.close();
+    return { ids, report: app.reports[0] };
+  }
+
+  it('has all of it with its log', async () => {
+    const left = leaveWithLog(temporaryFolder());
+    expect(await conversationsIn(left)).toMatchObject({ ids: ['c-1', 'c-2'], report: { damaged: null } });
+  });
+
+  it('has what was checkpointed without its log, and has been looked over', async () => {
+    const left = leaveWithLog(temporaryFolder());
+    rmSync(join(left, 'history.db-wal'));
+    expect(await conversationsIn(left)).toMatchObject({ ids: ['c-1'], report: { damaged: null } });
+  });
+
+  it('has what was checkpointed with a log of garbage', async () => {
+    const left = leaveWithLog(temporaryFolder());
+    writeFileSync(join(left, 'history.db-wal'), 'garbage '.repeat(9_000));
+    expect(await conversationsIn(left)).toMatchObject({ ids: ['c-1'], report: { damaged: null } });
+  });
+
+  it.each(['missing', 'empty'])(
+    'is begun anew where it is %s, says so, and its backup brings it back',
+    async (how) => {
+      const folder = temporaryFolder();
+      const first = historyOf(folder);
+      for (const set of exchange('1')) await first.history.save(set);
+      await first.reader.backUpDaily('2026-03-04');
+      await first.close();
+      const path = join(folder, 'history.db');
+      if (how === 'empty') writeFileSync(path, '');
+      else rmSync(path);
+
+      const { ids, report } = await conversationsIn(folder);
+      expect(ids).toEqual([]);
+      expect(report).toMatchObject({ damaged: null, missing: { path }, newer: null });
+      const { history, reader } = historyOf(folder);
+      await history.open();
+      expect(await history.restoreBackup()).toBe(2);
+      expect((await reader.readConversation('c-1'))?.messages).toHaveLength(2);
+    },
+  );
+
+  it('is nothing to speak of where there never was one', async () => {
+    expect(await conversationsIn(join(temporaryFolder(), 'new'))).toMatchObject({
+      ids: [],
+      report: { damaged: null, missing: null, newer: null },
+    });
+  });
+
+  it('is put in place where the app ended while it mended', async () => {
+    const folder = temporaryFolder();
+    const { db, path } = openHistory(folder, START_MS);
+    writeChanges(db, exchange('1'));
+    closeHistory(db);
+    renameSync(path, `${path}.mended`);
+    expect(await conversationsIn(folder)).toMatchObject({ ids: ['c-1'], report: { missing: null } });
+  });
+});
+
+/** Overwrites an index behind SQLite's back, as a bad disk would. */
+function damagePageOf(path: string, name: string): void {
+  const db = connect(path);
+  db.exec('PRAGMA wal_checkpoint (TRUNCATE)');
+  const row = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name) as {
+    readonly rootpage: number;
+  };
+  db.close();
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (row.rootpage - 1) * PAGE_BYTES);
+  closeSync(file);
+}
 
 /** Starts the app on a file that is damaged. @returns what it said */
 async function startOn(folder: string, damaged: Buffer): Promise<OpeningReport> {
@@ -164,5 +338,5 @@ function flipped(random: () => number, count: number): Buffer {
 function cut(random: () => number): Buffer {
   const at = Math.floor(random() * whole.length);
   if (random() < 0.5) return whole.subarray(0, at);
-  return Buffer.from(whole).fill(0, at, Math.min(whole.length, at + 4096 * Math.ceil(random() * 4)));
+  return Buffer.from(whole).fill(0, at, Math.min(whole.length, at + PAGE_BYTES * Math.ceil(random() * 4)));
 }

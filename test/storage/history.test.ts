@@ -1,13 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSet } from '../../src/main/storage/changes.ts';
 import { readConversation } from '../../src/main/storage/conversations.ts';
-import type { Database } from '../../src/main/storage/database.ts';
 import { emptyHistory } from '../../src/main/storage/migrate.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
 import { EMPTY_ROUTE, type SkippedStep } from '../../src/shared/route.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { countOf, expectEqualSums } from './support/examine.ts';
+import { countOf, everythingIn, expectEqualSums } from './support/examine.ts';
 import {
   answer,
   asked,
@@ -182,7 +180,7 @@ describe('a history', () => {
         writeChanges(twice, [asked, ...sets.slice(0, end)]);
         writeChanges(twice, sets.slice(Math.max(0, end - 1), end));
         writeChanges(twice, sets.slice(end));
-        expect(dump(twice)).toEqual(dump(once));
+        expect(everythingIn(twice)).toEqual(everythingIn(once));
         once.close();
         twice.close();
       }),
@@ -190,10 +188,3 @@ describe('a history', () => {
     );
   });
 });
-
-function dump(db: Database): unknown {
-  const tables = ['conversations', 'messages', 'prices', 'requests', 'attempts', 'daily_spending'];
-  return tables.map((table) =>
-    db.prepare(`SELECT * FROM ${table} ORDER BY ${table === 'daily_spending' ? '1, 2, 3, 4, 5' : '1'}`).all(),
-  );
-}

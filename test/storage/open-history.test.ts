@@ -269,7 +269,7 @@ describe('the start after an end', () => {
       .prepare(
         'SELECT outcome, usage_source, input_tokens > 5 AS is_asked, output_tokens > 2 AS is_told, cost_pico FROM attempts ORDER BY attempt_id',
       )
-      .all();
+      .all() as Row[];
     expect(chat).toMatchObject({
       outcome: 'interrupted',
       usage_source: 'estimated',

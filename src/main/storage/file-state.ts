@@ -43,9 +43,14 @@ export function requestCheck(path: string): void {
   closeSync(openSync(checkMarker(path), 'a', 0o600));
 }
 
+/** Whether damage was met in a file since it was opened. */
+export function isCheckRequested(path: string): boolean {
+  return existsSync(checkMarker(path));
+}
+
 /** Whether a file has to be looked over before it is used. */
 export function needsCheck(db: Database, path: string): boolean {
-  if (existsSync(checkMarker(path))) return true;
+  if (isCheckRequested(path)) return true;
   return schemaVersionOf(db) > 0 && readState(db, 'closed') !== 'yes';
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts';
 import { ServiceError } from '../llm/service-error.ts';
-import { backUpDaily, BackupNotWhole, isWhole } from './backup.ts';
+import { backUpDaily, BackupNotWhole } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
 import { requestCheck } from './file-state.ts';
@@ -17,7 +17,7 @@ import { takeOver } from './salvage.ts';
 import { sumsOf } from './spending-sums.ts';
 import { failureKindOf } from './storage-failure.ts';
 
-const DAMAGED = 'The history is damaged here. Start the app again to have it mended.';
+const DAMAGED = 'The history is damaged and could not be mended yet. Start the app again.';
 
 /** Answers questions about a profile's history, beside the writer and never in its way. */
 export function historyReader(folder: string) {
@@ -63,7 +63,7 @@ export function historyReader(folder: string) {
       pipeline(ledgerCsv(db, filter), createWriteStream(file)),
     ),
     spendingSums: reading((db, today: Day) => sumsOf(db, today)),
-    /** Makes the day's backup and looks it over. @returns what was made of it; `not-whole`: the history is damaged */
+    /** Makes the day's backup, which looks the whole history over. @returns its path; `null` where there was one */
     async backUpDaily(today: Day): Promise<string | null> {
       try {
         return await backUpDaily(db(), folder, today);
@@ -72,12 +72,6 @@ export function historyReader(folder: string) {
         requestCheck(path);
         throw new ServiceError('storage-failed', DAMAGED, { cause: reason });
       }
-    },
-    /** Reads the whole file. @returns whether it is sound; where not, the next start mends it */
-    check(): boolean {
-      const isSound = isWhole(db());
-      if (!isSound) requestCheck(path);
-      return isSound;
     },
     close: release,
   };

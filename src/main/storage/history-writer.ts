@@ -2,7 +2,7 @@ import { ServiceError } from '../llm/service-error.ts';
 import { basename } from 'node:path';
 import { listBackups } from './backup.ts';
 import type { ChangeSet } from './changes.ts';
-import { closeHistory, readState, requestCheck, writeState } from './file-state.ts';
+import { closeHistory, isCheckRequested, readState, requestCheck, writeState } from './file-state.ts';
 import { openHistory, type OpenHistory, type OpeningReport } from './open-history.ts';
 import { openRows, recoverInterrupted } from './recover-interrupted.ts';
 import { NOTHING_TAKEN, takeOver, type TakenOver } from './salvage.ts';
@@ -28,6 +28,16 @@ export function historyWriter(folder: string, wallMs: () => number) {
   /** What is open in the file is this run's own from then on. */
   let wasOpened = false;
 
+  /** A failure as the person is told of it. */
+  function saying<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (reason) {
+      if (reason instanceof ServiceError) throw reason;
+      throw new ServiceError('storage-failed', describeFailure(reason, folder), { cause: reason });
+    }
+  }
+
   /** @returns `null` where it was open already */
   function open(): Opened | null {
     if (history) return null;
@@ -48,7 +58,7 @@ export function historyWriter(folder: string, wallMs: () => number) {
         return [];
       } catch (reason) {
         if (failureKindOf(reason) !== 'refused') throw reason;
-        return [describeFailure(reason)];
+        return [describeFailure(reason, folder)];
       }
     });
   }
@@ -67,21 +77,25 @@ export function historyWriter(folder: string, wallMs: () => number) {
   return {
     open,
     write(sets: readonly ChangeSet[]): WriteOutcome {
-      const { db } = inUse();
+      const { path } = inUse();
       return saying(() => {
         try {
           return { kind: 'stored', refused: writeAll(sets) };
         } catch (reason) {
-          if (!db.isOpen || failureKindOf(reason) !== 'damaged') throw reason;
+          if (failureKindOf(reason) !== 'damaged') throw reason;
+          requestCheck(path);
           return { kind: 'damaged' };
         }
       });
     },
-    /** Looks the file over and opens it again: where it is damaged, as a new one with all that can be read. */
+    /**
+     * Opens the file again where damage was met in it: where it is damaged indeed, as a new one with all that can be read.
+     * @returns `null` where none was met
+     */
     mend(): Opened | null {
       if (!history) return open();
       const { db, path } = history;
-      saying(() => requestCheck(path));
+      if (!isCheckRequested(path)) return null;
       history = null;
       db.close();
       return open();
@@ -125,14 +139,4 @@ function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOv
     return taken;
   }
   throw new ServiceError('storage-failed', 'None of the backups can be read.');
-}
-
-/** A failure as the person is told of it. */
-function saying<Result>(act: () => Result): Result {
-  try {
-    return act();
-  } catch (reason) {
-    if (reason instanceof ServiceError) throw reason;
-    throw new ServiceError('storage-failed', describeFailure(reason), { cause: reason });
-  }
 }

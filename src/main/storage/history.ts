@@ -33,12 +33,16 @@ export interface HistoryPorts {
 export class History {
   readonly #ports: HistoryPorts;
   readonly #writing = new Mutex();
+  /** Answers questions about what has been stored. Damage that an answer meets is mended, and the question asked again. */
+  readonly reader: Remote<HistoryReader>;
+  #openings = 0;
   #waiting: ChangeSet[] = [];
   #status: StorageStatus = { state: 'opening', unsaved: 0, problem: null };
   #unscheduleRetry: (() => void) | null = null;
 
   constructor(ports: HistoryPorts) {
     this.#ports = ports;
+    this.reader = mendingReader(ports.reader, (act) => this.#mendingAround(act));
   }
 
   get status(): StorageStatus {
@@ -59,11 +63,6 @@ export class History {
     await this.#writing.runExclusive(async () => {
       if (this.#status.state !== 'failing') await this.#writeWaiting();
     });
-  }
-
-  /** Looks a history over in which damage was met, and mends it. */
-  async mend(): Promise<void> {
-    await this.#writing.runExclusive(() => this.#mend());
   }
 
   /** Brings back from the newest backup what the history does not have. @returns how many messages. @throws `ServiceError` */
@@ -107,6 +106,17 @@ export class History {
     throw new ServiceError('storage-failed', STILL_DAMAGED);
   }
 
+  async #mendingAround(act: () => Promise<unknown>): Promise<unknown> {
+    const openings = this.#openings;
+    try {
+      return await act();
+    } catch (reason) {
+      await this.#writing.runExclusive(() => this.#mend());
+      if (this.#openings === openings) throw reason;
+      return act();
+    }
+  }
+
   async #mend(): Promise<void> {
     // A file that is in use somewhere cannot be moved everywhere.
     await this.#ports.reader.release();
@@ -115,6 +125,7 @@ export class History {
 
   async #opened(opened: Opened | null): Promise<void> {
     if (!opened) return;
+    this.#openings += 1;
     await this.#ports.reader.use(opened.path);
     this.#ports.onOpened(opened.report);
   }
@@ -132,6 +143,18 @@ export class History {
     this.#status = status;
     this.#ports.onStatus(status);
   }
+}
+
+function mendingReader(
+  reader: Remote<HistoryReader>,
+  around: (act: () => Promise<unknown>) => Promise<unknown>,
+): Remote<HistoryReader> {
+  return new Proxy(reader, {
+    get: (target, name: keyof HistoryReader) => {
+      const call = target[name] as (...args: readonly unknown[]) => Promise<unknown>;
+      return (...args: readonly unknown[]) => around(() => call(...args));
+    },
+  });
 }
 
 /**

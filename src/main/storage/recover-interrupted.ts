@@ -21,18 +21,15 @@ export interface InterruptedWork {
 /** Ids of attempts, requests and messages that are under way. */
 export type OpenRows = ReadonlySet<string>;
 
+const OPEN_ATTEMPTS = "SELECT attempt_id AS id FROM attempts WHERE outcome = 'open'";
 const OPEN_REQUESTS = "SELECT request_id AS id FROM requests WHERE outcome = 'open'";
 const OPEN_MESSAGES =
   "SELECT id, role, status, parts, details, created_at_ms FROM messages WHERE status IN ('waiting', 'streaming')";
 
 /** What is under way. */
 export function openRows(db: Database): OpenRows {
-  const rows = [
-    ...db.prepare("SELECT attempt_id AS id FROM attempts WHERE outcome = 'open'").all(),
-    ...db.prepare(OPEN_REQUESTS).all(),
-    ...db.prepare(OPEN_MESSAGES).all(),
-  ] as { readonly id: string }[];
-  return new Set(rows.map(({ id }) => id));
+  const idsOf = (sql: string) => (db.prepare(sql).all() as { readonly id: string }[]).map(({ id }) => id);
+  return new Set([OPEN_ATTEMPTS, OPEN_REQUESTS, OPEN_MESSAGES].flatMap(idsOf));
 }
 
 /**

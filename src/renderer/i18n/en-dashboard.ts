@@ -13,8 +13,8 @@ export const enDashboard = {
       'The history was written by a newer version of Switchyard. It is left untouched, and this version keeps its own. {{detail}}',
     'history-refused':
       'Something could not be stored in the history, and waiting will not change that. {{detail}}',
-    'history-damaged':
-      'The history file shows damage. Close Switchyard and start it again: it takes over all that can be read, and keeps the file.',
+    'history-missing':
+      'The file of the history is gone, so a new one was begun. Put the old one back while Switchyard is closed, or bring back what the newest backup has. {{detail}}',
     'backup-failed':
       'Today’s backup of the history could not be made. Make room on the disk; Switchyard tries again within half an hour. {{detail}}',
   },

@@ -28,8 +28,8 @@ export interface Notice {
     | 'history-newer'
     /** An answer or attempt could not be stored, for a reason that waiting does not mend. */
     | 'history-refused'
-    /** The file shows damage; the next start takes over what can be read of it. */
-    | 'history-damaged'
+    /** There had been a history and its file is gone: a new one was begun. */
+    | 'history-missing'
     | 'backup-failed';
   /** What the sentence names: a file, an error. */
   readonly detail: string;

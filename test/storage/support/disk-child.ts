@@ -174,12 +174,12 @@ function contents() {
     db
       .prepare(`SELECT * FROM ${table} ORDER BY rowid`)
       .all()
-      .map((row) => Object.values(row)[0]),
+      .map((row) => Object.values(row as object)[0] as unknown),
   );
   const integrity = db
     .prepare('PRAGMA integrity_check')
     .all()
-    .flatMap((row) => Object.values(row));
+    .flatMap((row) => Object.values(row as object) as unknown[]);
   db.close();
   return { ids, integrity };
 }

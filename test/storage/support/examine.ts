@@ -56,3 +56,12 @@ function oneOf(db: Database, sql: string): bigint {
 function total(amounts: readonly bigint[]): bigint {
   return amounts.reduce((sum, amount) => sum + amount, 0n);
 }
+
+/** Every row of every table, by its key. */
+export function everythingIn(db: Database): readonly (readonly unknown[])[] {
+  const tables = ['conversations', 'messages', 'prices', 'requests', 'attempts', 'daily_spending'];
+  return tables.map((table) => {
+    const key = table === 'daily_spending' ? '1, 2, 3, 4, 5' : '1';
+    return db.prepare(`SELECT * FROM ${table} ORDER BY ${key}`).all() as unknown[];
+  });
+}

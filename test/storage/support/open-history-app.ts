@@ -29,5 +29,5 @@ export function historyOf(folder: string) {
     isClosed = true;
   };
   onTestFinished(close);
-  return { history, reader, writer, clock, statuses, reports, refused, close };
+  return { history, reader: history.reader, writer, clock, statuses, reports, refused, close };
 }

@@ -1,0 +1,189 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ChangeSet } from '../../src/main/storage/changes.ts';
+import { History } from '../../src/main/storage/history.ts';
+import { historyReader } from '../../src/main/storage/history-reader.ts';
+import type { HistoryWriter, WriteOutcome } from '../../src/main/storage/history-writer.ts';
+import { emptyHistory } from '../../src/main/storage/migrate.ts';
+import { inThisThread } from '../../src/main/storage/remote.ts';
+import { writeChanges } from '../../src/main/storage/write-changes.ts';
+import { ServiceError } from '../../src/main/llm/service-error.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import {
+  answer,
+  closeAttempt,
+  attemptStep,
+  conversation,
+  ended,
+  endRequest,
+  openAttempt,
+  opened,
+  putConversation,
+  putMessage,
+  question,
+  route,
+} from './support/history-parts.ts';
+import { everythingIn } from './support/examine.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const REPORT = { damaged: null, missing: null, newer: null, interrupted: { attempts: 0, messages: 0 } };
+
+/** A history in memory whose disk fails on command. */
+function fragileHistory() {
+  const db = emptyHistory();
+  const disk = { isFailing: false };
+  const work = <Result>(result: () => Result): Result => {
+    if (disk.isFailing) throw new ServiceError('storage-failed', 'The disk is full. Make some room on it.');
+    return result();
+  };
+  const calls: HistoryWriter = {
+    open: () => work(() => ({ path: '', report: REPORT })),
+    write: (sets): WriteOutcome => work(() => (writeChanges(db, sets), { kind: 'stored', refused: [] })),
+    mend: () => null,
+    restoreBackup: () => ({ conversations: 0, messages: 0, attempts: 0, isPartial: false }),
+    close: () => {},
+  };
+  const clock = new FakeClock();
+  const history = new History({
+    writer: inThisThread(calls),
+    reader: inThisThread(historyReader(temporaryFolder())),
+    clock,
+    onStatus: () => {},
+    onOpened: () => {},
+    onRefused: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  return { history, db, clock, disk };
+}
+
+const chat = (conversationId: string, n: number) => ({
+  requestId: `r-${conversationId}-${n}`,
+  conversationId,
+  messageId: `a-${conversationId}-${n}`,
+});
+
+/** What happens in two conversations, each part of it stored by itself. */
+const setArbitrary: fc.Arbitrary<ChangeSet> = fc
+  .record({
+    id: fc.constantFrom('c1', 'c2'),
+    n: fc.integer({ min: 1, max: 2 }),
+    kind: fc.constantFrom('ask', 'grow', 'grow', 'grow', 'rename', 'open', 'end', 'remove'),
+    text: fc.string({ maxLength: 8 }),
+  })
+  .map(({ id, n, kind, text }): ChangeSet => {
+    const context = chat(id, n);
+    const put = putConversation(conversation(id, { title: text }));
+    const step = attemptStep(`t-${id}-${n}`);
+    switch (kind) {
+      case 'ask':
+        return [put, putMessage(id, question(`q-${id}-${n}`))];
+      case 'grow':
+        return [put, putMessage(id, answer(context.messageId, { text, status: 'streaming' }))];
+      case 'rename':
+        return [put];
+      case 'open':
+        return [openAttempt(opened(step.attemptId, context))];
+      case 'end':
+        return [
+          put,
+          endRequest(ended({ ...context, route: route(step) })),
+          closeAttempt(step),
+          putMessage(id, answer(context.messageId, { text })),
+        ];
+      default:
+        return [{ kind: 'remove-conversation', conversationId: id }];
+    }
+  });
+
+type Step =
+  | { readonly kind: 'save'; readonly set: ChangeSet; readonly isAwaited: boolean }
+  | { readonly kind: 'fail' | 'recover' | 'wait' };
+
+const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constant('save' as const), set: setArbitrary, isAwaited: fc.boolean() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('fail' as const, 'recover' as const, 'wait' as const) }),
+  },
+);
+
+describe('what cannot be stored', () => {
+  it('is stored later as if it had been stored at once, whenever the disk fails and comes back', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(stepArbitrary, { maxLength: 40 }), async (steps) => {
+        const { history, db, clock, disk } = fragileHistory();
+        const model = emptyHistory();
+        await history.open();
+        const saving: Promise<void>[] = [];
+        for (const step of steps) {
+          if (step.kind === 'save') {
+            // The model stores each set by itself, at once, on a disk that never fails.
+            writeChanges(model, [step.set]);
+            const saved = history.save(step.set);
+            saving.push(saved);
+            if (step.isAwaited) await saved;
+            if (step.isAwaited && !disk.isFailing && history.status.state === 'saving')
+              expect(everythingIn(db)).toEqual(everythingIn(model));
+          } else if (step.kind === 'wait') await clock.advance(5_000);
+          else disk.isFailing = step.kind === 'fail';
+        }
+        await Promise.all(saving);
+        disk.isFailing = false;
+        await clock.advance(5_000);
+        expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+        expect(everythingIn(db)).toEqual(everythingIn(model));
+        expect(clock.pending).toBe(0);
+        db.close();
+        model.close();
+      }),
+      propertyRuns('a disk that fails', 300),
+    );
+  });
+
+  it('holds the newest text of an answer only, however long it goes on', async () => {
+    const { history, db, clock, disk } = fragileHistory();
+    await history.open();
+    for (const id of ['c1', 'c2'])
+      await history.save([putConversation(conversation(id)), putMessage(id, question(`q-${id}`))]);
+    disk.isFailing = true;
+    for (let n = 1; n <= 1_000; n += 1) {
+      for (const id of ['c1', 'c2'])
+        await history.save([
+          putConversation(conversation(id, { updatedAtMs: n })),
+          putMessage(id, answer(`a-${id}`, { text: 'word '.repeat(n), status: 'streaming' })),
+        ]);
+    }
+    expect(history.status).toMatchObject({ state: 'failing', unsaved: 2 });
+    disk.isFailing = false;
+    await clock.advance(5_000);
+    expect(
+      db
+        .prepare(
+          "SELECT length(json_extract(parts, '$[0].text')) AS n FROM messages WHERE role = 'assistant'",
+        )
+        .all(),
+    ).toEqual([{ n: 5_000 }, { n: 5_000 }]);
+  });
+
+  it('is tried again after a while, not with everything that comes meanwhile', async () => {
+    const { history, clock, disk } = fragileHistory();
+    await history.open();
+    disk.isFailing = true;
+    await history.save([putConversation(conversation('c1'))]);
+    expect(history.status).toEqual({
+      state: 'failing',
+      unsaved: 1,
+      problem: 'The disk is full. Make some room on it.',
+    });
+    disk.isFailing = false;
+    await history.save([putConversation(conversation('c2'))]);
+    expect(history.status).toMatchObject({ state: 'failing', unsaved: 2 });
+    await clock.advance(5_000);
+    expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+  });
+});
