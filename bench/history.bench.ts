@@ -7,7 +7,8 @@ import { readConversation } from '../src/main/storage/conversations.ts';
 import { connect, connectToRead, type Database } from '../src/main/storage/database.ts';
 import { ledgerReport } from '../src/main/storage/ledger-report.ts';
 import { migrate } from '../src/main/storage/migrate.ts';
-import { closeHistory, openHistory } from '../src/main/storage/open-history.ts';
+import { closeHistory } from '../src/main/storage/file-state.ts';
+import { openHistory } from '../src/main/storage/open-history.ts';
 import { requestPage } from '../src/main/storage/request-log.ts';
 import { writeChanges } from '../src/main/storage/write-changes.ts';
 import { fillHistory, LAST_DAY, LONG_CONVERSATION } from './history-database.ts';
@@ -105,6 +106,8 @@ function recordingTo(db: Database): () => void {
             ...{
               usageSource: 'reported',
               rates: null,
+              priceSource: 'provider',
+              onPrimaryUsd: null,
               costUsd: '0.0001',
               outcome: 'completed',
               reason: null,

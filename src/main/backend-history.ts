@@ -121,7 +121,11 @@ export function connectHistory(ports: BackendHistoryPorts) {
   };
 }
 
-function noteOpening({ damaged, newer }: OpeningReport, note: BackendHistoryPorts['onNotice']): void {
+function noteOpening(
+  { damaged, missing, newer }: OpeningReport,
+  note: BackendHistoryPorts['onNotice'],
+): void {
   if (damaged) note('history-recovered', damaged.keptAt);
+  if (missing) note('history-missing', missing.path);
   if (newer) note('history-newer', newer.leftAt);
 }

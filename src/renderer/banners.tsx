@@ -18,7 +18,7 @@ export function Banners() {
       {notices.map(({ id, code, detail }) => (
         <Banner
           key={id}
-          action={code === 'history-recovered' && <RestoreBackup />}
+          action={(code === 'history-recovered' || code === 'history-missing') && <RestoreBackup />}
           onDismiss={() => void attempt(api.appDismissNotice({ noticeId: id }))}
         >
           {t(`notices.${code}`, { detail })}

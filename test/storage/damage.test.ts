@@ -164,5 +164,5 @@ function flipped(random: () => number, count: number): Buffer {
 function cut(random: () => number): Buffer {
   const at = Math.floor(random() * whole.length);
   if (random() < 0.5) return whole.subarray(0, at);
-  return Buffer.from(whole).fill(0, at, at + 4096 * Math.ceil(random() * 4));
+  return Buffer.from(whole).fill(0, at, Math.min(whole.length, at + 4096 * Math.ceil(random() * 4)));
 }

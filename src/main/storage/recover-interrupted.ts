@@ -28,10 +28,10 @@ const OPEN_MESSAGES =
 /** What is under way. */
 export function openRows(db: Database): OpenRows {
   const rows = [
-    ...db.prepare("SELECT attempt_id AS id FROM attempts WHERE outcome = 'open'").all(),
-    ...db.prepare(OPEN_REQUESTS).all(),
-    ...db.prepare(OPEN_MESSAGES).all(),
-  ] as { readonly id: string }[];
+    "SELECT attempt_id AS id FROM attempts WHERE outcome = 'open'",
+    OPEN_REQUESTS,
+    OPEN_MESSAGES,
+  ].flatMap((sql) => db.prepare(sql).all() as { readonly id: string }[]);
   return new Set(rows.map(({ id }) => id));
 }
 
