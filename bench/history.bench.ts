@@ -106,7 +106,7 @@ function recordingTo(db: Database): () => void {
             ...{
               usageSource: 'reported',
               rates: null,
-              priceSource: null,
+              priceSource: 'provider',
               onPrimaryUsd: null,
               costUsd: '0.0001',
               outcome: 'completed',

@@ -1,4 +1,3 @@
-import type { Notice } from '../shared/ipc/app-state.ts';
 import { TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,9 +5,6 @@ import { api } from './api.ts';
 import { attempt } from './stores/actions.ts';
 import { useAppStore, useSlice } from './stores/app-store.ts';
 import { Button, IconButton } from './ui/button.tsx';
-
-/** What the newest backup may help with. */
-const OFFERING_BACKUP: readonly Notice['code'][] = ['history-recovered', 'history-missing'];
 
 /** What the person should know and no single control shows: notices of main, writing that fails, the last call that failed. */
 export function Banners() {
@@ -22,7 +18,7 @@ export function Banners() {
       {notices.map(({ id, code, detail }) => (
         <Banner
           key={id}
-          action={OFFERING_BACKUP.includes(code) && <RestoreBackup />}
+          action={(code === 'history-recovered' || code === 'history-missing') && <RestoreBackup />}
           onDismiss={() => void attempt(api.appDismissNotice({ noticeId: id }))}
         >
           {t(`notices.${code}`, { detail })}

@@ -155,22 +155,6 @@ describe('HealthRegistry', () => {
     expect(registry.availability('limited').kind).toBe('open');
   });
 
-  it('drops records only when told what is still configured', () => {
-    fail(3);
-    fail(3, failure('network'), 'kept');
-    registry.retain(new Set(['kept']));
-    expect(kindOf()).toBe('ready');
-    expect(kindOf('kept')).toBe('cooling');
-  });
-
-  it('ignores the outcome of a request that began under a dropped record', () => {
-    const admission = registry.admit(ID);
-    registry.retain(new Set());
-    registry.admit(ID);
-    registry.failed(admission, failure('unauthorized'), POLICY, false);
-    expect(kindOf()).toBe('ready');
-  });
-
   it('tells subscribers of changes until they leave', () => {
     const listener = vi.fn<() => void>();
     const leave = registry.subscribe(listener);

@@ -141,8 +141,6 @@ test('foreign and child frames get nothing over IPC', async () => {
   );
   const refused = { ok: false, error: { code: 'forbidden-sender' } };
   expect(answers).toMatchObject([refused, refused, { ok: true }]);
-  const state = await app.page.evaluate(() => window.switchyard.appState());
-  expect(state).toMatchObject({ ok: true, value: { conversations: [expect.anything()] } });
 });
 
 test('1,000 malformed payloads on each channel get an error code and change nothing', async () => {

@@ -184,8 +184,8 @@ test('a price of one’s own counts from the next question on, and so does its r
   await expect(price).toContainText('unpriced');
   await page.getByRole('button', { name: 'Set the price of alpha-1' }).click();
   await page.getByRole('textbox', { name: 'Input' }).fill('100');
-  await page.getByRole('textbox', { name: 'Output' }).fill('200');
-  await page.getByRole('textbox', { name: 'Output' }).press('Enter');
+  await page.getByRole('textbox', { name: 'Output', exact: true }).fill('200');
+  await page.getByRole('textbox', { name: 'Output', exact: true }).press('Enter');
   await expect(price).toContainText('you');
   await goTo(page, 'Chat');
   await ask(page, 'And now?');

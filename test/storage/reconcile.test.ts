@@ -28,7 +28,7 @@ function put(
 }
 
 const rowsOf = (csv: string) =>
-  reconcile(ledger.db, 'alpha', csv).rows.map(({ day, model, ledgerUsd, exportedUsd, driftUsd }) => [
+  reconcile(ledger.db, csv, 'alpha').rows.map(({ day, model, ledgerUsd, exportedUsd, driftUsd }) => [
     ...[day, model, ledgerUsd, exportedUsd, driftUsd],
   ]);
 
@@ -44,7 +44,7 @@ describe('an export of OpenAI', () => {
       '1772409600,1772496000,2026-03-02T00:00:00+00:00,2026-03-03T00:00:00+00:00,0.00025,usd,"gpt-5-mini-2025-08-07, output",p',
       '1772496000,1772582400,2026-03-03T00:00:00+00:00,2026-03-04T00:00:00+00:00,,,,',
     ].join('\r\n');
-    expect(reconcile(ledger.db, 'alpha', csv)).toEqual({
+    expect(reconcile(ledger.db, csv, 'alpha')).toEqual({
       rows: [
         {
           day: '2026-03-01',
@@ -137,7 +137,7 @@ describe('the ledger beside an export', () => {
     [{ model: 'm-2026-01-01', served: null }, 'm-2026-01-01'],
   ])('goes by the name that the export has for a model: %j is %s', ({ model, served }, name) => {
     put(model, '2026-03-03T12:00:00Z', 4, served === null ? {} : { model_served: served });
-    const [row] = reconcile(ledger.db, 'alpha', csv).rows.filter(({ ledgerUsd }) => ledgerUsd !== null);
+    const [row] = reconcile(ledger.db, csv, 'alpha').rows.filter(({ ledgerUsd }) => ledgerUsd !== null);
     expect(row).toMatchObject({ model: name, ledgerUsd: '0.000004' });
   });
 
@@ -233,6 +233,6 @@ describe('reading an export', () => {
     ['', ['no-date-column', 'no-model-column', 'no-cost-column']],
   ])('says what is missing of %j', (csv, reasons) => {
     expect(read(csv)).toEqual({ lines: [], unread: reasons.map((reason) => ({ line: 1, reason })) });
-    expect(reconcile(ledger.db, 'alpha', csv)).toMatchObject({ rows: [], driftUsd: '0' });
+    expect(reconcile(ledger.db, csv, 'alpha')).toMatchObject({ rows: [], driftUsd: '0' });
   });
 });

@@ -152,13 +152,6 @@ export class HealthRegistry {
     this.#changed();
   }
 
-  /** Drops the records of all other targets: they are no longer configured. */
-  retain(identities: ReadonlySet<string>): void {
-    for (const identity of this.#records.keys())
-      if (!identities.has(identity)) this.#records.delete(identity);
-    this.#changed();
-  }
-
   /** A target's health for display. */
   view(identity: string): { readonly health: HealthView; readonly lastMessage: string | null } {
     const record = this.#records.get(identity);

@@ -4,6 +4,7 @@ import type {
   RequestDetails,
   RequestLogPage,
   RequestLogQuery,
+  RequestKind,
   RequestRow,
 } from '../../shared/ledger.ts';
 import { picoToUsd } from '../../shared/money.ts';
@@ -66,7 +67,12 @@ function selectRows(requests: string): string {
 
 /** A page of the request log, newest first. The next page goes on behind the last row, whatever came in meanwhile. */
 export function requestPage(db: Database, query: RequestLogQuery): RequestLogPage {
-  const { sql, parameters } = allOf([within(query), behind(query.cursor), mentioning(query.search)]);
+  const { sql, parameters } = allOf([
+    within(query),
+    behind(query.cursor),
+    mentioning(query.search),
+    behindFigure(query.only),
+  ]);
   const found = db
     .prepare(
       selectRows(
@@ -147,6 +153,22 @@ function mentioning(search: string | undefined): Where | null {
     sql: `(${[...words, title].join(' OR ')})`,
     parameters: { words: `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` },
   };
+}
+
+const WITH_ATTEMPT = 'EXISTS (SELECT 1 FROM attempts AS a WHERE a.request_id = requests.request_id AND';
+
+/** Which requests a figure of the dashboard counts. */
+const BEHIND_FIGURE: Readonly<Record<RequestKind, string>> = {
+  'not-answered': "outcome NOT IN ('completed', 'cancelled', 'open')",
+  'fell-back': "outcome = 'completed' AND fell_back = 1",
+  'failed-attempts': `${WITH_ATTEMPT} a.outcome NOT IN ('completed', 'open'))`,
+  unpriced: `${WITH_ATTEMPT} a.cost_pico IS NULL AND a.outcome <> 'open')`,
+  cached: "cache <> 'none'",
+  cheap: `${WITH_ATTEMPT} a.cost_pico IS NOT NULL AND a.on_primary_pico IS NOT NULL)`,
+};
+
+function behindFigure(only: RequestKind | undefined): Where | null {
+  return only === undefined ? null : { sql: BEHIND_FIGURE[only], parameters: {} };
 }
 
 function cursorAfter({ startedAtMs, requestId }: RequestRow): string {

@@ -9,12 +9,12 @@ export const enDashboard = {
       'The file with the keys could not be read. It was set aside; enter the keys again. {{detail}}',
     'history-recovered':
       'The history was damaged. What could be read is here, and the damaged file is kept. {{detail}}',
+    'history-missing':
+      'The file of the history is gone, and a new one was begun. What the newest backup holds can be brought back. {{detail}}',
     'history-newer':
       'The history was written by a newer version of Switchyard. It is left untouched, and this version keeps its own. {{detail}}',
     'history-refused':
       'Something could not be stored in the history, and waiting will not change that. {{detail}}',
-    'history-missing':
-      'The file of the history is gone, so a new one was begun. Put the old one back while Switchyard is closed, or bring back what the newest backup has. {{detail}}',
     'backup-failed':
       'Today’s backup of the history could not be made. Make room on the disk; Switchyard tries again within half an hour. {{detail}}',
   },

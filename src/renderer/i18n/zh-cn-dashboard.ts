@@ -8,10 +8,9 @@ export const zhCnDashboard: Pick<Translation, keyof typeof enDashboard> = {
     'settings-not-saved': '无法保存设置；更改只保留到应用关闭为止。{{detail}}',
     'secrets-quarantined': '无法读取密钥文件。已将其移到一旁；请重新输入密钥。{{detail}}',
     'history-recovered': '历史记录曾损坏。能读出的内容都在这里，损坏的文件已保留。{{detail}}',
+    'history-missing': '历史记录文件不见了，已新建一个。可以从最新的备份中恢复其内容。{{detail}}',
     'history-newer': '历史记录由更新版本的 Switchyard 写入。它原样保留，此版本另用自己的历史记录。{{detail}}',
     'history-refused': '有内容无法存入历史记录，等待也无济于事。{{detail}}',
-    'history-missing':
-      '历史记录文件不见了，已新建一个。可以在关闭 Switchyard 后放回原文件，或从最新备份中找回内容。{{detail}}',
     'backup-failed': '今天的历史记录备份未能完成。请腾出磁盘空间；Switchyard 会在半小时内重试。{{detail}}',
   },
   storage: {

@@ -24,12 +24,12 @@ export interface Notice {
     | 'secrets-quarantined'
     /** The history was damaged: what could be read was taken over, and the damaged file is kept. */
     | 'history-recovered'
+    /** The file of the history is gone though there was one. */
+    | 'history-missing'
     /** The history was written by a newer version: it is left alone, and another file is used. */
     | 'history-newer'
     /** An answer or attempt could not be stored, for a reason that waiting does not mend. */
     | 'history-refused'
-    /** There had been a history and its file is gone: a new one was begun. */
-    | 'history-missing'
     | 'backup-failed';
   /** What the sentence names: a file, an error. */
   readonly detail: string;

@@ -55,15 +55,13 @@ async function converse(conversationId: string): Promise<void> {
     const id = `${conversationId}-${turn}`;
     const context = { requestId: `r-${id}`, conversationId, messageId: `a-${id}` };
     const stored = putConversation(conversation(conversationId));
+    // The answer has its place before anyone is asked, so that whatever it costs belongs to it.
     const waiting = answer(`a-${id}`, { requestId: context.requestId, text: '', status: 'waiting' });
-    await save(
-      [
-        stored,
-        putMessage(conversationId, question(`q-${id}`)),
-        putMessage(conversationId, waiting, `q-${id}`),
-      ],
-      { kind: 'message', id: `q-${id}`, length: 0 },
-    );
+    const asked = [
+      putMessage(conversationId, question(`q-${id}`)),
+      putMessage(conversationId, waiting, `q-${id}`),
+    ];
+    await save([stored, ...asked], { kind: 'message', id: `q-${id}`, length: 0 });
     const failures = turn % 3 === 1 ? [failedStep(`f-${id}`, { costUsd: '0.000000000007' })] : [];
     for (const step of failures) {
       await save([openAttempt(opened(step.attemptId, context))], {

@@ -109,8 +109,9 @@ function end(db: Database, row: Row): void {
       model: each.model,
       started_at_ms: row.startedAtMs,
       outcome: each.outcome,
-      cost_pico: each.costPico,
-      on_primary_pico: each.onPrimaryPico,
+      // What is under way has no cost yet.
+      cost_pico: each.outcome === 'open' ? null : each.costPico,
+      on_primary_pico: each.outcome === 'open' ? null : each.onPrimaryPico,
     });
     return;
   }
