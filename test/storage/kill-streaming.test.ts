@@ -32,7 +32,7 @@ it(
       examine(folder, said);
     }
     // It must have come to something, or nothing was shown.
-    expect(all.filter(({ kind }) => kind === 'answered').length).toBeGreaterThan(ROUNDS);
+    expect(all.filter(({ kind }) => kind === 'answered').length).toBeGreaterThan(ROUNDS / 4);
     examine(folder, all);
   },
 );
