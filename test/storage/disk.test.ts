@@ -4,6 +4,8 @@ import { everyKindOfSet } from './support/history-parts.ts';
 import { runWithMounts } from './support/private-mounts.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
+// Seen to fail where a failed batch is dropped, and where a file is not read without its lock.
+
 const FULL = 'The disk is full. Make some room on it.';
 const READ_ONLY = 'The folder is read-only. Allow this app to write to it.';
 const SAVING = { state: 'saving', unsaved: 0, problem: null };

@@ -8,6 +8,7 @@ import { seededRandom } from './support/seeded-random.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
+// Seen to fail where a backup is written under its own name from the start.
 
 /** Things said before a process is killed, a backup made among them. */
 const MOST_SAID = 40;
@@ -29,7 +30,7 @@ it(
     const all: Acknowledgement[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const after = { said: 2 + Math.floor(random() * MOST_SAID), delayMs: random() * 15 };
-      const said = await runAndKill({ programs, folder, run: `b${round}`, kind: 'backup', after });
+      const { said } = await runAndKill({ programs, folder, run: `b${round}`, kind: 'backup', after });
       all.push(...said);
       examine(folder, said);
       expectWholeBackups(folder);

@@ -11,9 +11,10 @@ import { seededRandom } from './support/seeded-random.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
+// Seen to fail where a step and its number are not one transaction.
 
 const OLDER_VERSIONS = [1, 2];
-const MESSAGES = 500;
+const MESSAGES = 1_500;
 
 let programs: Bundle;
 
@@ -36,12 +37,11 @@ it(
       const [version, template] = [OLDER_VERSIONS[round % 2], older[round % 2] ?? ''];
       const folder = join(root, `round${round}`);
       cpSync(template, folder, { recursive: true });
-      const startedMs = performance.now();
       // The first round of each goes through: how long that takes is what the moments of the others are spread over.
       const isFirst = round < OLDER_VERSIONS.length;
       const after = isFirst ? { said: 2, delayMs: 0 } : { said: 1, delayMs: random() * spreadMs };
-      const said = await runAndKill({ programs, folder, run: `m${round}`, kind: 'stream', after });
-      if (isFirst) spreadMs = Math.max(spreadMs, performance.now() - startedMs);
+      const { said, atMs } = await runAndKill({ programs, folder, run: `m${round}`, kind: 'stream', after });
+      if (isFirst) spreadMs = Math.max(spreadMs, (atMs[1] ?? 0) - (atMs[0] ?? 0));
       left.add(`${version} as ${read(folder, schemaVersionOf)}`);
       examine(folder, said, (db) => expectRowsOf(template, db));
       expectWholeBackups(folder);

@@ -6,6 +6,7 @@ import { seededRandom } from './support/seeded-random.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 // 50 rounds; `KILL_ROUNDS=1000 npx vitest run test/storage/kill` is the long run.
+// Seen to fail where `save` resolves before the write, and where the start closes nothing that was left open.
 
 /** Things said before a process is killed; an exchange is about nine. */
 const MOST_SAID = 60;
@@ -27,7 +28,7 @@ it(
     let all: Acknowledgement[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const after = { said: 2 + Math.floor(random() * MOST_SAID), delayMs: random() * 5 };
-      const said = await runAndKill({ programs, folder, run: `s${round}`, kind: 'stream', after });
+      const { said } = await runAndKill({ programs, folder, run: `s${round}`, kind: 'stream', after });
       all.push(...said);
       examine(folder, said);
     }

@@ -5,10 +5,10 @@ import { History } from '../../src/main/storage/history.ts';
 import { historyReader } from '../../src/main/storage/history-reader.ts';
 import type { HistoryWriter, WriteOutcome } from '../../src/main/storage/history-writer.ts';
 import { emptyHistory } from '../../src/main/storage/migrate.ts';
-import { inThisThread } from '../../src/main/storage/remote.ts';
+import { inThisThread, type Remote } from '../../src/main/storage/remote.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
 import { ServiceError } from '../../src/main/llm/service-error.ts';
-import { FakeClock } from '../support/fake-clock.ts';
+import { FakeClock, settle } from '../support/fake-clock.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import {
   answer,
@@ -26,6 +26,8 @@ import {
 } from './support/history-parts.ts';
 import { everythingIn } from './support/examine.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+
+// Seen to fail where a failed batch goes behind what came meanwhile, and where a text takes an older one's place past its removal.
 
 const REPORT = { damaged: null, missing: null, newer: null, interrupted: { attempts: 0, messages: 0 } };
 
@@ -46,7 +48,7 @@ function fragileHistory() {
   };
   const clock = new FakeClock();
   const history = new History({
-    writer: inThisThread(calls),
+    writer: slowly(inThisThread(calls)),
     reader: inThisThread(historyReader(temporaryFolder())),
     clock,
     onStatus: () => {},
@@ -56,6 +58,23 @@ function fragileHistory() {
     },
   });
   return { history, db, clock, disk };
+}
+
+/** Answers come a while later, and more may be saved meanwhile. */
+function slowly(writer: Remote<HistoryWriter>): Remote<HistoryWriter> {
+  return {
+    open: async () => (await settle(), writer.open()),
+    write: async (sets) => (await settle(), writer.write(sets)),
+    mend: () => writer.mend(),
+    restoreBackup: () => writer.restoreBackup(),
+    close: () => writer.close(),
+  };
+}
+
+/** The next try, and the turns that its calls take. */
+async function retry(clock: FakeClock): Promise<void> {
+  await clock.advance(5_000);
+  for (let turn = 0; turn < 8; turn += 1) await settle();
 }
 
 const chat = (conversationId: string, n: number) => ({
@@ -99,15 +118,16 @@ const setArbitrary: fc.Arbitrary<ChangeSet> = fc
 
 type Step =
   | { readonly kind: 'save'; readonly set: ChangeSet; readonly isAwaited: boolean }
-  | { readonly kind: 'fail' | 'recover' | 'wait' };
+  | { readonly kind: 'fail' | 'recover' | 'wait' | 'pass' };
 
 const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({ kind: fc.constant('save' as const), set: setArbitrary, isAwaited: fc.boolean() }),
   },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const) }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({ kind: fc.constantFrom('fail' as const, 'recover' as const, 'wait' as const) }),
   },
 );
@@ -129,19 +149,20 @@ describe('what cannot be stored', () => {
             if (step.isAwaited) await saved;
             if (step.isAwaited && !disk.isFailing && history.status.state === 'saving')
               expect(everythingIn(db)).toEqual(everythingIn(model));
-          } else if (step.kind === 'wait') await clock.advance(5_000);
+          } else if (step.kind === 'wait') await retry(clock);
+          else if (step.kind === 'pass') await settle();
           else disk.isFailing = step.kind === 'fail';
         }
         await Promise.all(saving);
         disk.isFailing = false;
-        await clock.advance(5_000);
+        await retry(clock);
         expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
         expect(everythingIn(db)).toEqual(everythingIn(model));
         expect(clock.pending).toBe(0);
         db.close();
         model.close();
       }),
-      propertyRuns('a disk that fails', 300),
+      propertyRuns('a disk that fails', 1_000),
     );
   });
 
@@ -160,7 +181,7 @@ describe('what cannot be stored', () => {
     }
     expect(history.status).toMatchObject({ state: 'failing', unsaved: 2 });
     disk.isFailing = false;
-    await clock.advance(5_000);
+    await retry(clock);
     expect(
       db
         .prepare(
@@ -183,7 +204,7 @@ describe('what cannot be stored', () => {
     disk.isFailing = false;
     await history.save([putConversation(conversation('c2'))]);
     expect(history.status).toMatchObject({ state: 'failing', unsaved: 2 });
-    await clock.advance(5_000);
+    await retry(clock);
     expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
   });
 });

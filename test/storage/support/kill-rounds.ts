@@ -28,26 +28,28 @@ export interface KilledProcess {
   readonly after: { readonly said: number; readonly delayMs: number };
 }
 
-/** @returns what the process had said when it was killed */
-export async function runAndKill({
-  programs,
-  folder,
-  run,
-  kind,
-  after,
-}: KilledProcess): Promise<readonly Acknowledgement[]> {
+/** What a process had said when it was killed, and when it did, in milliseconds of one clock. */
+export interface LastWords {
+  readonly said: readonly Acknowledgement[];
+  readonly atMs: readonly number[];
+}
+
+/** Starts a process and kills it. */
+export async function runAndKill({ programs, folder, run, kind, after }: KilledProcess): Promise<LastWords> {
   const child = spawn(process.execPath, [programs.path('kill-child'), folder, run, kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.on('exit', (_code, signal) => resolve(signal)));
   const said: Acknowledgement[] = [];
+  const atMs: number[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(JSON.parse(line) as Acknowledgement);
+    atMs.push(performance.now());
     if (said.length === after.said) setTimeout(() => child.kill('SIGKILL'), after.delayMs);
   }
   // One that ended by itself had met a failure.
   expect(await ended).toBe('SIGKILL');
-  return said;
+  return { said, atMs };
 }
 
 /** Opens what a killed process has left, as the next start would. */
