@@ -1,5 +1,6 @@
 import type { BudgetStatus } from '../../shared/budget.ts';
 import type { Day } from '../../shared/ledger.ts';
+import { monthOf } from '../../shared/local-day.ts';
 import { usd, type UsdAmount, usdToString } from '../../shared/money.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { PlannedSpend, Reservation, SpendGuard } from '../chain/metered-provider.ts';
@@ -142,8 +143,4 @@ export class BudgetGuard implements SpendGuard {
     for (const period of [day, monthOf(day)]) this.#tallies.set(period, change(this.#tallyOf(period)));
     this.#ports.onChange?.();
   }
-}
-
-function monthOf(day: Day): string {
-  return day.slice(0, 7);
 }

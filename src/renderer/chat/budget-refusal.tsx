@@ -26,13 +26,13 @@ export function BudgetRefusal({ message, conversationId, isLast }: BudgetRefusal
         <p className="font-medium text-warn">{t('titles.budget-exceeded')}</p>
         <p className="mt-1 text-xs break-words text-soft">{message.error?.message}</p>
       </div>
-      {day && (
+      {isLast && day && (
         <div>
           <p className="mb-1">{t('budget.today')}</p>
           <BudgetMeter stand={day} />
         </div>
       )}
-      {month && (
+      {isLast && month && (
         <div>
           <p className="mb-1">{t('budget.thisMonth')}</p>
           <BudgetMeter stand={month} />

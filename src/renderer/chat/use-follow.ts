@@ -39,7 +39,10 @@ export function useFollow(lastQuestionId: string | undefined) {
 
   const toEnd = useCallback(() => {
     const element = viewport.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    element.scrollTop = element.scrollHeight;
+    // Where shrinking content has put the end higher up, being there is not reading back.
+    follow.current.top = element.scrollTop;
   }, []);
 
   const onScroll = useCallback(() => {

@@ -1,3 +1,4 @@
+import { dayOf } from '../../shared/local-day.ts';
 /** A day such as `2026-01-31` as people write it; with an hour, as in `2026-01-31T09`, that too. */
 export function timeWords(time: string, language: string, style: keyof typeof FIELDS = 'short'): string {
   const [day = '', hour] = time.split('T');
@@ -13,7 +14,7 @@ export function timeWords(time: string, language: string, style: keyof typeof FI
 /** A moment as the request log writes it: today by the clock, earlier with its day. */
 export function momentWords(atMs: number, today: string, language: string): string {
   const date = new Date(atMs);
-  const isToday = localDay(date) === today;
+  const isToday = dayOf(date.getTime()) === today;
   return new Intl.DateTimeFormat(language, {
     ...(!isToday && FIELDS.short),
     hour: 'numeric',
@@ -31,8 +32,3 @@ const FIELDS = {
 } as const;
 
 const HOUR = { hour: 'numeric' } as const;
-
-function localDay(date: Date): string {
-  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
-  return parts.map((part) => String(part).padStart(2, '0')).join('-');
-}
