@@ -1,4 +1,4 @@
-import type { ProviderKind } from './settings.ts';
+import type { ProviderKind } from './provider.ts';
 
 /**
  * The base URL as requests use it: without trailing slashes; `/v1` appended to a bare host for the OpenAI protocol, taken

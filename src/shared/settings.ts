@@ -1,132 +1,14 @@
 import * as z from 'zod';
+import { practiceProvider, PRACTICE_TARGET, Provider, targetIdOf, TargetRef } from './provider.ts';
+import { SETTING_BOUNDS, within } from './setting-bounds.ts';
 
 /** The version of the settings file that this program writes. */
 export const SETTINGS_VERSION = 1;
-
-const identifier = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'use lower-case letters, digits, dots, dashes and underscores');
-
-/** A model's name as its vendor writes it. */
-export const ModelId = z
-  .string()
-  .trim()
-  .min(1)
-  .max(256)
-  .refine((id) => id.toLowerCase() !== 'default', 'name the model itself');
-
-const usdPerMillion = z
-  .string()
-  .regex(/^\d{1,9}(\.\d{1,12})?$/, 'a decimal number of US dollars, such as 0.25');
-
-/** The protocol that a provider speaks. */
-export const ProviderKind = z.enum(['openai', 'anthropic', 'simulator']);
-export type ProviderKind = z.infer<typeof ProviderKind>;
-
-/** Where a provider's key comes from. The key itself is never in the settings. */
-export const CredentialSource = z.discriminatedUnion('source', [
-  z.strictObject({ source: z.literal('none') }),
-  z.strictObject({ source: z.literal('vault') }),
-  z.strictObject({
-    source: z.literal('environment'),
-    variable: z
-      .string()
-      .max(128)
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'),
-  }),
-]);
-export type CredentialSource = z.infer<typeof CredentialSource>;
-
-/** A model of a provider that the person uses, with the person's own prices. */
-export const ProviderModel = z.strictObject({
-  id: ModelId,
-  /** USD per million input tokens; without it and the output's the person has set no price. */
-  inputUsdPerMillion: usdPerMillion.optional(),
-  /** USD per million output tokens. */
-  outputUsdPerMillion: usdPerMillion.optional(),
-  /** USD per million tokens read from the vendor's cache; absent follows from the input price. So for writes. */
-  cacheReadUsdPerMillion: usdPerMillion.optional(),
-  /** For a token written to live 5 minutes. */
-  cacheWriteUsdPerMillion: usdPerMillion.optional(),
-  /** For a token written to live 1 hour. */
-  cacheWriteLongUsdPerMillion: usdPerMillion.optional(),
-  /** The local day from which the person's price counts; absent means always. */
-  priceFrom: z.iso.date().optional(),
-  /** In tokens, where known. */
-  contextLength: z.int().min(1).max(100_000_000).optional(),
-});
-export type ProviderModel = z.infer<typeof ProviderModel>;
-
-/** The fields of a model that are the person's own price. */
-export const OWN_PRICE_FIELDS = [
-  'inputUsdPerMillion',
-  'outputUsdPerMillion',
-  'cacheReadUsdPerMillion',
-  'cacheWriteUsdPerMillion',
-  'cacheWriteLongUsdPerMillion',
-  'priceFrom',
-] as const satisfies readonly (keyof ProviderModel)[];
-
-/** The rate that a price cannot do without and lacks; `null` for a whole price and for none at all. */
-export function missingPriceField(model: ProviderModel): 'inputUsdPerMillion' | 'outputUsdPerMillion' | null {
-  if (OWN_PRICE_FIELDS.every((field) => model[field] === undefined)) return null;
-  if (model.inputUsdPerMillion === undefined) return 'inputUsdPerMillion';
-  return model.outputUsdPerMillion === undefined ? 'outputUsdPerMillion' : null;
-}
-
-const parameterName = z.string().min(1).max(64);
-
-/** How the practice provider behaves. */
-export const SimulatorOptions = z.strictObject({
-  tokensPerSecond: z.int().min(1).max(100_000).default(40),
-  /** Fails every request with this, before anything is sent. */
-  failWith: z.enum(['none', 'rate-limited', 'unavailable', 'unauthorized', 'cut-mid-answer']).default('none'),
-});
-export type SimulatorOptions = z.infer<typeof SimulatorOptions>;
-
-/** One vendor account or local server. */
-export const Provider = z.strictObject({
-  id: identifier,
-  name: z.string().trim().min(1).max(80),
-  kind: ProviderKind,
-  /** Row of the provider catalogue that this one was made from. */
-  catalogueId: identifier.optional(),
-  /** Empty for the simulator only. */
-  baseUrl: z.string().trim().max(2048).default(''),
-  /** Plain http to a private network address was agreed to. Loopback needs no agreement. */
-  allowPrivateNetwork: z.boolean().default(false),
-  credential: CredentialSource.default({ source: 'none' }),
-  models: z.array(ProviderModel).max(500).default([]),
-  /** Everything from it costs nothing, because the person says so. */
-  costsNothing: z.boolean().default(false),
-  cacheRetention: z.enum(['none', 'short', 'long']).default('none'),
-  unsupportedParameters: z.array(parameterName).max(32).default([]),
-  defaultParameters: z.record(parameterName, z.json()).default({}),
-  simulator: SimulatorOptions.optional(),
-});
-export type Provider = z.infer<typeof Provider>;
-
-/** A place in a chain: one model of one provider. */
-export const TargetRef = z.strictObject({ providerId: identifier, model: ModelId });
-export type TargetRef = z.infer<typeof TargetRef>;
 
 const targetList = z
   .array(TargetRef)
   .max(50)
   .refine((list) => new Set(list.map(targetIdOf)).size === list.length, 'a target is listed twice');
-
-/** Lowest and highest value of every number among the settings, both allowed. */
-export const SETTING_BOUNDS = {
-  retry: { maxRetries: [0, 10], baseDelayMs: [100, 60_000], maxWaitMs: [0, 600_000] },
-  failover: { failureThreshold: [1, 100], cooldownMs: [1_000, 3_600_000] },
-  cache: { ttlMs: [1_000, 30 * 24 * 3_600_000], maxEntries: [1, 100_000] },
-  budget: { warnAtPercent: [1, 100], reserveOutputTokens: [1, 1_000_000] },
-  timeouts: { connectMs: [100, 120_000], firstTokenMs: [100, 3_600_000], idleMs: [100, 3_600_000] },
-} as const;
-
-const within = ([minimum, maximum]: readonly [number, number]) => z.int().min(minimum).max(maximum);
 
 const RetrySettings = z.strictObject({
   enabled: z.boolean(),
@@ -138,6 +20,8 @@ const RetrySettings = z.strictObject({
 const FailoverSettings = z.strictObject({
   failureThreshold: within(SETTING_BOUNDS.failover.failureThreshold),
   cooldownMs: within(SETTING_BOUNDS.failover.cooldownMs),
+  /** What the doubling after each failed probe ends at. */
+  maxCooldownMs: within(SETTING_BOUNDS.failover.maxCooldownMs),
   /** A wrong key, an empty account or a missing model moves the request on to the next target. */
   moveOnWhenBlocked: z.boolean(),
 });
@@ -182,7 +66,29 @@ const AppearanceSettings = z.strictObject({
   language: z.enum(['system', 'en', 'zh-CN']),
 });
 
-const ModeSetting = z.enum(['primary', 'cheap']);
+/** The rules by which auto chooses a list, each with its own switch; the cheap list is asked where none decides. */
+export const RoutingSettings = z.strictObject({
+  /** A question of more characters goes to the primary list; `null`: length does not decide. */
+  longerThanCharacters: within(SETTING_BOUNDS.routing.longerThanCharacters).nullable(),
+  code: z.boolean(),
+  attachments: z.boolean(),
+  tools: z.boolean(),
+  /** A conversation of more questions than this goes to the primary list; `null`: its depth does not decide. */
+  deeperThanTurns: within(SETTING_BOUNDS.routing.deeperThanTurns).nullable(),
+  /** An empty or refused cheap answer is asked for once more, on the primary list. */
+  escalate: z.boolean(),
+});
+export type RoutingSettings = z.infer<typeof RoutingSettings>;
+
+const ChatSettings = z.strictObject({
+  /** What happens to an answer that breaks after its first piece. */
+  whenInterrupted: z.enum(['ask', 'continue', 'regenerate']),
+  /** Conversations are named by the cheap list once their first answer is there. */
+  automaticTitles: z.boolean(),
+});
+
+/** The list that a request is asked of, or that the routing rules choose between them. */
+export const ModeSetting = z.enum(['primary', 'cheap', 'auto']);
 
 /** A section whose missing fields take their defaults. A patch uses the bare schema, so that it fills in nothing. */
 function withDefaults<Schema extends z.ZodObject>(schema: Schema, defaults: z.output<Schema>) {
@@ -209,9 +115,19 @@ export const Settings = z
     failover: withDefaults(FailoverSettings, {
       failureThreshold: 3,
       cooldownMs: 60_000,
+      maxCooldownMs: 300_000,
       moveOnWhenBlocked: true,
     }),
     cache: withDefaults(CacheSettings, { enabled: false, ttlMs: 3_600_000, maxEntries: 1_000 }),
+    routing: withDefaults(RoutingSettings, {
+      longerThanCharacters: 2_000,
+      code: true,
+      attachments: true,
+      tools: true,
+      deeperThanTurns: 10,
+      escalate: true,
+    }),
+    chat: withDefaults(ChatSettings, { whenInterrupted: 'ask', automaticTitles: true }),
     timeouts: withDefaults(TimeoutSettings, { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 60_000 }),
     budget: withDefaults(BudgetSettings, {
       dayUsd: null,
@@ -238,31 +154,15 @@ export const SettingsPatch = z.strictObject({
   retry: RetrySettings.partial().optional(),
   failover: FailoverSettings.partial().optional(),
   cache: CacheSettings.partial().optional(),
+  routing: RoutingSettings.partial().optional(),
+  chat: ChatSettings.partial().optional(),
   timeouts: TimeoutSettings.partial().optional(),
   budget: BudgetSettings.partial().optional(),
   appearance: AppearanceSettings.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
-/** The practice provider's only model. */
-export const PRACTICE_TARGET: TargetRef = { providerId: 'practice', model: 'practice-1' };
-
-/** The provider that a fresh profile starts with: it needs no key and sends nothing anywhere. */
-export function practiceProvider(): Provider {
-  return Provider.parse({
-    id: PRACTICE_TARGET.providerId,
-    name: 'Practice',
-    kind: 'simulator',
-    models: [{ id: PRACTICE_TARGET.model }],
-  });
-}
-
 /** The settings of a fresh profile. */
 export function defaultSettings(): Settings {
   return Settings.parse({ version: SETTINGS_VERSION });
-}
-
-/** The stable name of a target, the same in routes, health and settings. */
-export function targetIdOf(ref: TargetRef): string {
-  return `${ref.providerId}/${ref.model}`;
 }

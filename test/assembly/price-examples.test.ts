@@ -3,7 +3,7 @@ import { openPriceBook } from '../../src/main/assembly/price-book.ts';
 import { priceUsage, tierOf } from '../../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../../src/main/llm/usage.ts';
 import { usdToString } from '../../src/shared/money.ts';
-import { Provider } from '../../src/shared/settings.ts';
+import { Provider } from '../../src/shared/provider.ts';
 import type { TokenUsage } from '../../src/shared/usage.ts';
 
 /** Every figure below is from the vendor's page as the bundled table has it for this moment. */

@@ -6,7 +6,7 @@ import { CredentialStore } from '../../src/main/config/credential-store.ts';
 import { Redactor } from '../../src/main/config/redactor.ts';
 import type { SecretVault } from '../../src/main/config/secret-vault.ts';
 import { SessionManager } from '../../src/main/config/session-manager.ts';
-import { Provider } from '../../src/shared/settings.ts';
+import { Provider } from '../../src/shared/provider.ts';
 
 const KEY = 'sk-canary-0123456789abcdef';
 const provider = Provider.parse({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type SettingsFile, SettingsStore } from '../../src/main/config/settings-store.ts';
-import { defaultSettings, Provider, type Settings } from '../../src/shared/settings.ts';
+import { Provider } from '../../src/shared/provider.ts';
+import { defaultSettings, type Settings } from '../../src/shared/settings.ts';
 
 function file(content: unknown, write: (settings: Settings) => void = () => {}): SettingsFile {
   return {

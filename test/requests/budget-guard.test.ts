@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedSpend } from '../../src/main/chain/metered-provider.ts';
 import { LlmError } from '../../src/main/llm/llm-error.ts';
 import { BudgetGuard } from '../../src/main/requests/budget-guard.ts';
-import type { TargetRef } from '../../src/shared/settings.ts';
+import type { TargetRef } from '../../src/shared/provider.ts';
 import { type BudgetSettings, defaultSettings } from '../../src/shared/settings.ts';
 import { usd } from '../../src/shared/money.ts';
 

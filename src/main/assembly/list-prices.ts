@@ -1,6 +1,6 @@
 import { usd, usdToString } from '../../shared/money.ts';
 import type { ListedPrice, PriceList } from '../../shared/prices.ts';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { mapRates, type RateSchedule } from '../llm/price-usage.ts';
 import { openPriceBook } from './price-book.ts';
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { CACHE_FACTORS } from '../adapters/cache-factors.ts';
 import { PRACTICE_PRICE } from '../adapters/simulator-adapter.ts';
 import { ownPrice } from '../config/own-price.ts';

@@ -1,4 +1,4 @@
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { usd } from '../../shared/money.ts';
 import { perToken, type TokenPrice } from '../llm/price-usage.ts';
 

@@ -1,5 +1,5 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 
 /**
  * The vendor in the price table that a host stands for. A host that is not here is unpriced, however familiar its models

@@ -1,12 +1,7 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { TargetLabel } from '../../shared/route.ts';
-import {
-  type Provider,
-  type Settings,
-  SimulatorOptions,
-  targetIdOf,
-  type TargetRef,
-} from '../../shared/settings.ts';
+import { type Provider, SimulatorOptions, targetIdOf, type TargetRef } from '../../shared/provider.ts';
+import type { Settings } from '../../shared/settings.ts';
 import { type CatalogueRow, catalogueRow } from './provider-catalogue.ts';
 import type { ResolvedCredential } from './session-manager.ts';
 

@@ -1,6 +1,6 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { Redactor } from './redactor.ts';
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { defaultSettings, type Provider, Settings, type SettingsPatch } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
+import { defaultSettings, Settings, type SettingsPatch } from '../../shared/settings.ts';
 import { ServiceError } from '../llm/service-error.ts';
 
 /** Where the settings are kept. `electron-store` and `conf` both fit behind it. */
@@ -39,7 +40,7 @@ export class SettingsStore {
 
   /** Changes what the patch names and nothing else. @throws `ServiceError` `storage-failed`; the old settings then stand */
   change(patch: SettingsPatch): void {
-    const { retry, failover, cache, timeouts, budget, appearance, ...whole } = patch;
+    const { retry, failover, cache, routing, chat, timeouts, budget, appearance, ...whole } = patch;
     const old = this.#settings;
     this.#replace({
       ...old,
@@ -47,6 +48,8 @@ export class SettingsStore {
       retry: { ...old.retry, ...retry },
       failover: { ...old.failover, ...failover },
       cache: { ...old.cache, ...cache },
+      routing: { ...old.routing, ...routing },
+      chat: { ...old.chat, ...chat },
       timeouts: { ...old.timeouts, ...timeouts },
       budget: { ...old.budget, ...budget },
       appearance: { ...old.appearance, ...appearance },

@@ -1,6 +1,7 @@
 import type { CredentialStatus } from '../../shared/credential-status.ts';
 import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
-import type { Provider, SettingsPatch } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
+import type { SettingsPatch } from '../../shared/settings.ts';
 import type { PriceList } from '../../shared/prices.ts';
 import type { HandlersOf } from './handlers.ts';
 

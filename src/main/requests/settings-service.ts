@@ -1,7 +1,8 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
 import type { ProviderTestReport, SettingsView } from '../../shared/ipc/app-state.ts';
-import type { Provider, Settings, SettingsPatch } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
+import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { BuiltTarget } from '../assembly/build-chain.ts';
 import type { CredentialStore, KeyPlace } from '../config/credential-store.ts';
 import {

@@ -36,6 +36,7 @@ export const en = {
     mode: 'Mode',
     primary: 'Primary',
     cheap: 'Cheap',
+    auto: 'Auto',
     noModel: 'No model yet',
     openDashboard: 'Open the dashboard',
     plusUnpriced: '+ unpriced',

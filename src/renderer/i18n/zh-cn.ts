@@ -37,6 +37,7 @@ export const zhCn: Translation = {
     mode: '模式',
     primary: '主用',
     cheap: '经济',
+    auto: '自动',
     noModel: '尚无模型',
     openDashboard: '打开仪表盘',
     plusUnpriced: '+ 未定价',

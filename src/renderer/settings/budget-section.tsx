@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BudgetSettings, defaultSettings, SETTING_BOUNDS, UsdLimit } from '../../shared/settings.ts';
+import { SETTING_BOUNDS } from '../../shared/setting-bounds.ts';
+import { type BudgetSettings, defaultSettings, UsdLimit } from '../../shared/settings.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { BudgetMeter } from '../ui/budget-meter.tsx';

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { targetIdOf, type TargetRef } from '../../shared/settings.ts';
+import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { IconButton } from '../ui/button.tsx';

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { defaultSettings, SETTING_BOUNDS } from '../../shared/settings.ts';
+import { SETTING_BOUNDS } from '../../shared/setting-bounds.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { NumberSetting } from '../ui/number-setting.tsx';

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { Button } from '../ui/button.tsx';

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { type ComponentProps, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
-import { type Provider, ProviderModel } from '../../shared/settings.ts';
+import { type Provider, ProviderModel } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt, changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';

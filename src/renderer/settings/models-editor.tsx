@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Provider, type ProviderModel, targetIdOf } from '../../shared/settings.ts';
+import { type Provider, type ProviderModel, targetIdOf } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';

@@ -1,4 +1,4 @@
-import { OWN_PRICE_FIELDS, type ProviderModel } from '../../shared/settings.ts';
+import { OWN_PRICE_FIELDS, type ProviderModel } from '../../shared/provider.ts';
 
 /** A model's own price as the fields of a form: text wherever a person types, empty for what is not set. */
 export type OwnPriceFields = Record<(typeof OWN_PRICE_FIELDS)[number], string>;

@@ -1,7 +1,7 @@
 import { type ComponentProps, useEffect, useId, useRef } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { type Provider, ProviderModel } from '../../shared/settings.ts';
+import { type Provider, ProviderModel } from '../../shared/provider.ts';
 import { saveProvider } from '../stores/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { hasOwnPrice, type OwnPriceFields, toOwnPriceFields, withOwnPrice } from './own-price.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriceList, PriceRow } from '../../shared/prices.ts';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';

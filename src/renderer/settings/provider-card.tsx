@@ -1,7 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { Button, IconButton } from '../ui/button.tsx';

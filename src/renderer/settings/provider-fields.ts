@@ -3,7 +3,7 @@ import {
   type Provider,
   Provider as ProviderSchema,
   SimulatorOptions,
-} from '../../shared/settings.ts';
+} from '../../shared/provider.ts';
 
 /** A provider as its form's fields: text wherever a person types. */
 export interface ProviderFields {
@@ -12,6 +12,8 @@ export interface ProviderFields {
   readonly baseUrl: string;
   readonly credentialSource: CredentialSource['source'];
   readonly variable: string;
+  readonly command: string;
+  readonly lifetimeMinutes: number;
   readonly cacheRetention: Provider['cacheRetention'];
   /** Comma-separated names. */
   readonly unsupported: string;
@@ -33,6 +35,8 @@ export function toFields(provider: Provider): ProviderFields {
     baseUrl: provider.baseUrl,
     credentialSource: credential.source,
     variable: credential.source === 'environment' ? credential.variable : '',
+    command: credential.source === 'command' ? credential.command : '',
+    lifetimeMinutes: credential.source === 'command' ? credential.lifetimeMs / 60_000 : 60,
     cacheRetention: provider.cacheRetention,
     unsupported: provider.unsupportedParameters.join(', '),
     defaults: Object.keys(defaultParameters).length === 0 ? '' : JSON.stringify(defaultParameters, null, 2),
@@ -50,10 +54,7 @@ export function toProvider(provider: Provider, fields: ProviderFields): Provider
     const simulator = { tokensPerSecond: Number(fields.speed), failWith: fields.failWith };
     return ProviderSchema.parse({ ...provider, name, simulator });
   }
-  const credential: CredentialSource =
-    fields.credentialSource === 'environment'
-      ? { source: 'environment', variable: fields.variable }
-      : { source: fields.credentialSource };
+  const credential = credentialOf(fields);
   const defaultParameters: unknown = fields.defaults.trim() === '' ? {} : JSON.parse(fields.defaults);
   return ProviderSchema.parse({
     ...provider,
@@ -70,6 +71,18 @@ export function toProvider(provider: Provider, fields: ProviderFields): Provider
       .filter(Boolean),
     defaultParameters,
   });
+}
+
+function credentialOf({
+  credentialSource,
+  variable,
+  command,
+  lifetimeMinutes,
+}: ProviderFields): CredentialSource {
+  if (credentialSource === 'environment') return { source: credentialSource, variable };
+  if (credentialSource === 'command')
+    return { source: credentialSource, command, lifetimeMs: Number(lifetimeMinutes) * 60_000 };
+  return { source: credentialSource };
 }
 
 /** Whether a text is empty or a JSON object. */

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { finalUrl } from '../../shared/base-url.ts';
-import type { Provider } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { saveProvider } from '../stores/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { isParameterObject, type ProviderFields, toFields, toProvider } from './provider-fields.ts';

@@ -2,7 +2,7 @@ import { Pencil } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedPrice, PriceRow, RatesPerMillion } from '../../shared/prices.ts';
-import type { Provider, ProviderModel } from '../../shared/settings.ts';
+import type { Provider, ProviderModel } from '../../shared/provider.ts';
 import { IconButton } from '../ui/button.tsx';
 import { day, whole } from '../ui/format.ts';
 import { PriceEditor } from './price-editor.tsx';

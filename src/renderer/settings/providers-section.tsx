@@ -2,7 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueEntry } from '../../shared/ipc/app-state.ts';
-import { Provider } from '../../shared/settings.ts';
+import { Provider } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { ProviderCard } from './provider-card.tsx';

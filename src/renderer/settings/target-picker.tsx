@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { targetIdOf, type TargetRef } from '../../shared/settings.ts';
+import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { targetName } from '../ui/target-health.tsx';
 

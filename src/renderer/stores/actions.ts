@@ -1,5 +1,6 @@
 import { type IpcResult, ok } from '../../shared/ipc/result.ts';
-import type { Provider, SettingsPatch } from '../../shared/settings.ts';
+import type { Provider } from '../../shared/provider.ts';
+import type { SettingsPatch } from '../../shared/settings.ts';
 import { api, CallFailure, unwrap } from '../api.ts';
 import { useAppStore } from './app-store.ts';
 

@@ -4,7 +4,8 @@ import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
 import type { SpendingNow } from '../ledger.ts';
 import type { LlmErrorCode } from '../llm-error-code.ts';
-import type { ProviderKind, Settings } from '../settings.ts';
+import type { ProviderKind } from '../provider.ts';
+import type { Settings } from '../settings.ts';
 import type { StorageStatus } from '../storage-status.ts';
 
 /** The settings as the renderer sees them: everything but the keys. */

@@ -11,7 +11,8 @@ import {
   RequestLogQuery,
 } from '../ledger.ts';
 import type { PriceList } from '../prices.ts';
-import { ModelId, Provider, SettingsPatch, missingPriceField } from '../settings.ts';
+import { ModelId, Provider, missingPriceField } from '../provider.ts';
+import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
 
@@ -68,7 +69,7 @@ export const contract = {
     input: message.extend({
       onTargetId: targetId.optional(),
       /** Another list for this answer, or past the budget for this answer: the ways on once a limit is reached. */
-      mode: z.enum(['primary', 'cheap']).optional(),
+      mode: ModeSetting.optional(),
       overBudget: z.boolean().optional(),
     }),
     output: sent,

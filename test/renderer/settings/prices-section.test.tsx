@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { PricesSection } from '../../../src/renderer/settings/prices-section.tsx';
 import { ok } from '../../../src/shared/ipc/result.ts';
 import type { PriceList, PriceRow } from '../../../src/shared/prices.ts';
-import type { Provider } from '../../../src/shared/settings.ts';
+import type { Provider } from '../../../src/shared/provider.ts';
 import { appState, twoTargetSettings } from '../support/app-state.ts';
 import { answer, inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isParameterObject, toFields, toProvider } from '../../../src/renderer/settings/provider-fields.ts';
-import { practiceProvider, Provider } from '../../../src/shared/settings.ts';
+import { practiceProvider, Provider } from '../../../src/shared/provider.ts';
 
 const provider = Provider.parse({
   id: 'alpha',
