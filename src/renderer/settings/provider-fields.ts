@@ -81,7 +81,7 @@ function credentialOf({
 }: ProviderFields): CredentialSource {
   if (credentialSource === 'environment') return { source: credentialSource, variable };
   if (credentialSource === 'command')
-    return { source: credentialSource, command, lifetimeMs: Number(lifetimeMinutes) * 60_000 };
+    return { source: credentialSource, command, lifetimeMs: lifetimeMinutes * 60_000 };
   return { source: credentialSource };
 }
 
