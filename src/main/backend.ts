@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Mode } from '../shared/completion.ts';
-import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
+import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
+import { connectImports } from './backend-imports.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
@@ -22,6 +23,7 @@ import { type SettingsFile, SettingsStore } from './config/settings-store.ts';
 import { appHandlers } from './ipc/app-handlers.ts';
 import { chatHandlers } from './ipc/chat-handlers.ts';
 import type { Handlers } from './ipc/handlers.ts';
+import { importHandlers } from './ipc/import-handlers.ts';
 import { ledgerHandlers } from './ipc/ledger-handlers.ts';
 import { settingsHandlers } from './ipc/settings-handlers.ts';
 import { EventPublisher } from './ipc/publish-events.ts';
@@ -32,6 +34,7 @@ import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
 import { contextSize, type ContextWindow } from './requests/context-size.ts';
+import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
 
@@ -63,6 +66,8 @@ export interface Backend {
   /** Builds the first chain. */
   start(): Promise<void>;
   resumeAfterSleep(sleptMs: number): void;
+  /** Takes a link into the app that the system handed over. */
+  linkOpened(url: string): void;
   /** Stops every answer and closes the history. */
   stop(): Promise<void>;
 }
@@ -90,7 +95,8 @@ export function createBackend(ports: BackendPorts): Backend {
 
   const registry = new HealthRegistry(clock);
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
-  let notices: readonly Notice[] = firstNotices(store, credentials, newId);
+  const notices = new NoticeBoard({ newId, onChange: changed('notices') });
+  noteDamage(notices, store, credentials);
   const budget = new BudgetGuard({
     today: () => dayOf(clock.wallMs()),
     settings: () => store.current(),
@@ -101,10 +107,7 @@ export function createBackend(ports: BackendPorts): Backend {
     clock,
     chooseFile: (name) => ports.chooseFile(name),
     onChange: (slice) => publisher.sliceChanged(slice),
-    onNotice: (code, detail) => {
-      notices = [...notices, { id: newId(), code, detail }];
-      publisher.sliceChanged('notices');
-    },
+    onNotice: (code, detail) => notices.add(code, detail),
     onDay: changed('budget'),
     onSums: (sums) => budget.start(sums),
   });
@@ -185,6 +188,15 @@ export function createBackend(ports: BackendPorts): Backend {
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
   });
+  const imports = connectImports({
+    current: () => store.current(),
+    replace: (next) => settings.replaceAll(next),
+    environment: (variable) => ports.environment(variable),
+    newId,
+    onChange: changed('offers'),
+    assembly,
+    chooseFile: (name) => ports.chooseFile(name),
+  });
   store.subscribe((current) => {
     ports.onSettings(current);
     publisher.sliceChanged('budget');
@@ -206,7 +218,8 @@ export function createBackend(ports: BackendPorts): Backend {
     budget: budget.status(),
     storage: history.status(),
     conversations: conversations.list(),
-    notices,
+    notices: notices.all(),
+    offers: imports.offers(),
   });
 
   const handlers: Handlers = {
@@ -228,12 +241,10 @@ export function createBackend(ports: BackendPorts): Backend {
     }),
     ...ledgerHandlers(history.ledger),
     ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
+    ...importHandlers(imports),
     ...appHandlers({
       state,
-      dismissNotice: (noticeId) => {
-        notices = notices.filter(({ id }) => id !== noticeId);
-        publisher.sliceChanged('notices');
-      },
+      dismissNotice: (noticeId) => notices.dismiss(noticeId),
       retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
       clearHealth: (targetId) => registry.clear(identityOf(targetId)),
       clearCache: () => cacheStore.clear(),
@@ -251,6 +262,7 @@ export function createBackend(ports: BackendPorts): Backend {
       await Promise.all([ready, reloadHandle.reload()]);
       await settings.refresh();
     },
+    linkOpened: (url) => imports.linkOpened(url),
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
       await chat.stopAll();
@@ -270,18 +282,10 @@ function unconfigured(): BuiltChain {
   return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
 }
 
-function firstNotices(
-  store: SettingsStore,
-  credentials: CredentialStore,
-  newId: () => string,
-): readonly Notice[] {
-  const notices: Notice[] = [];
+function noteDamage(notices: NoticeBoard, store: SettingsStore, credentials: CredentialStore): void {
   if (store.quarantined) {
     const { path, reason } = store.quarantined;
-    notices.push({ id: newId(), code: 'settings-quarantined', detail: `${path} (${reason})` });
+    notices.add('settings-quarantined', `${path} (${reason})`);
   }
-  if (credentials.quarantinedAt) {
-    notices.push({ id: newId(), code: 'secrets-quarantined', detail: credentials.quarantinedAt });
-  }
-  return notices;
+  if (credentials.quarantinedAt) notices.add('secrets-quarantined', credentials.quarantinedAt);
 }

@@ -80,6 +80,11 @@ export class SettingsStore {
     });
   }
 
+  /** Puts other settings in place of these. @throws `ServiceError` */
+  replaceAll(settings: Settings): void {
+    this.#replace(settings);
+  }
+
   /** Calls back after every change, until the function returned is called. */
   subscribe(listener: (settings: Settings) => void): () => void {
     this.#listeners.add(listener);

@@ -78,6 +78,15 @@ export class SettingsService {
     await this.#settle(true);
   }
 
+  /** Puts other settings in place of these. Providers that are not among them lose their keys. */
+  async replaceAll(settings: Settings): Promise<void> {
+    const kept = new Set(settings.providers.map(({ id }) => id));
+    for (const { id } of this.#ports.store.current().providers)
+      if (!kept.has(id)) await this.#ports.credentials.clear(id);
+    this.#ports.store.replaceAll(settings);
+    await this.#settle(true);
+  }
+
   async setCredential(providerId: string, key: string, where: KeyPlace): Promise<CredentialStatus> {
     const provider = this.#provider(providerId);
     const baseUrl = normalizeBaseUrl(provider.kind, provider.baseUrl);

@@ -2,6 +2,7 @@ import type { CacheCounters, ChainStatus, InFlightRequest } from '../chain-statu
 import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
+import type { ImportOffer } from '../import.ts';
 import type { SpendingNow } from '../ledger.ts';
 import type { LlmErrorCode } from '../llm-error-code.ts';
 import type { ProviderKind } from '../provider.ts';
@@ -61,6 +62,8 @@ export interface AppState {
   /** Last changed first. */
   readonly conversations: readonly ConversationSummary[];
   readonly notices: readonly Notice[];
+  /** What links from outside would add, until they are answered. */
+  readonly offers: readonly ImportOffer[];
 }
 
 /** The slices that change while the app runs. */
