@@ -173,7 +173,7 @@ export function hostileConfigurations(): readonly (readonly [string, string])[] 
       { source: 'environment', variable: 'A B' },
       { source: 'environment', variable: '$(id)' },
     ].map((credential) => [`credential ${JSON.stringify(credential)}`, provider({ credential })] as const),
-    ...['', 'A', '../x', 'a/b', 'a b', '__proto__', `${'a'.repeat(65)}`].map(
+    ...['', 'A', '../x', 'a/b', 'a b', '__proto__', 'a'.repeat(65)].map(
       (id) => [`id ${id}`, provider({ id })] as const,
     ),
     ...['simulator2', 'gemini', '', null].map(
