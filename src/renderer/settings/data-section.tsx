@@ -14,12 +14,14 @@ import { Segments } from '../ui/segments.tsx';
 export function DataSection() {
   const [offer, setOffer] = useState<ImportOffer | null>(null);
   return (
-    <div className="card divide-y divide-line px-5">
-      <ExportRow />
-      <ImportRow onOffer={setOffer} />
-      <HereRow onOffer={setOffer} />
+    <>
+      <div className="card divide-y divide-line px-5">
+        <ExportRow />
+        <ImportRow onOffer={setOffer} />
+        <HereRow onOffer={setOffer} />
+      </div>
       {offer && <ImportDialog key={offer.id} offer={offer} onDone={() => setOffer(null)} />}
-    </div>
+    </>
   );
 }
 
