@@ -14,6 +14,7 @@ import { ResponseCache } from './chain/response-cache.ts';
 import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
 import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
+import { KeyCommands } from './config/key-command.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
 import type { ChainConfig } from './config/resolve-chain-config.ts';
@@ -87,10 +88,14 @@ export function createBackend(ports: BackendPorts): Backend {
   const redactor = new Redactor();
   const store = new SettingsStore(ports.settingsFile);
   const credentials = new CredentialStore(join(ports.folder, 'secrets.json'), ports.vault, clock.wallMs());
+  const keyCommands = new KeyCommands(clock);
   const sessions = new SessionManager({
     store: credentials,
     redactor,
+    clock,
+    commands: keyCommands,
     environment: (name) => ports.environment(name),
+    onCommand: () => void settings.refresh(),
   });
 
   const registry = new HealthRegistry(clock);
@@ -122,7 +127,7 @@ export function createBackend(ports: BackendPorts): Backend {
     random: () => Math.random(),
     isOnline: () => ports.isOnline(),
     redact: (text) => redactor.redact(text),
-    resolveCredential: (provider) => sessions.resolve(provider),
+    resolveCredential: (provider, keyId, refused) => sessions.resolve(provider, keyId, refused),
     proxyFor: ports.proxyFor,
   };
 
@@ -265,6 +270,7 @@ export function createBackend(ports: BackendPorts): Backend {
     linkOpened: (url) => imports.linkOpened(url),
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
+      keyCommands.stop();
       await chat.stopAll();
       await history.stop();
     },

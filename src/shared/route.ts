@@ -23,6 +23,10 @@ export interface TargetLabel {
   readonly providerId: string;
   readonly providerName: string;
   readonly model: string;
+  /** Which of its provider's keys it uses; absent or `null` for the first. */
+  readonly keyId?: string | null;
+  /** The person's name for that key. */
+  readonly keyName?: string | null;
 }
 
 /** One upstream call, as it turned out. */

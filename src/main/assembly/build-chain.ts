@@ -33,8 +33,12 @@ export interface AssemblyPorts {
   random(): number;
   isOnline(): boolean;
   redact(text: string): string;
-  /** Resolves a provider's key once more, after it was refused. */
-  resolveCredential(provider: TargetConfig['provider']): Promise<ResolvedCredential>;
+  /** Resolves a provider's key once more, after it has expired or was refused. */
+  resolveCredential(
+    provider: TargetConfig['provider'],
+    keyId: string | null,
+    refused: string | null,
+  ): Promise<ResolvedCredential>;
   /** The system's proxy for an address, `null` for none. */
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
@@ -149,7 +153,9 @@ export async function buildTarget(
     allowPrivateNetwork,
     proxyFor: ports.proxyFor,
   });
-  const credential = new RenewableCredential(target.credential, () => ports.resolveCredential(settings));
+  const credential = new RenewableCredential(target.credential, ports.clock, (refused) =>
+    ports.resolveCredential(settings, label.keyId ?? null, refused),
+  );
   try {
     const book = await openPriceBook(settings);
     const price = book.priceAt(label.model, ports.clock.wallMs());
@@ -176,7 +182,11 @@ export async function buildTarget(
       inputBilledAs: INPUT_BILLED_AS[adapterConfig.cacheRetention],
       reserveOutputTokens: target.reserveOutputTokens,
     });
-    const renewing = new RenewingProvider(metered, () => credential.renew());
+    const renewing = new RenewingProvider(
+      metered,
+      () => credential.renew(),
+      () => credential.freshen(),
+    );
     const provider = retry.enabled ? new RetryProvider(renewing, retry, ports) : renewing;
     return { provider, dispose: () => transport.release() };
   } catch (reason) {
@@ -188,10 +198,16 @@ export async function buildTarget(
 /** A key in use that can be resolved anew. */
 class RenewableCredential implements ApiKey {
   #credential: ResolvedCredential;
-  readonly #resolve: () => Promise<ResolvedCredential>;
+  readonly #clock: Clock;
+  readonly #resolve: (refused: string | null) => Promise<ResolvedCredential>;
 
-  constructor(credential: ResolvedCredential, resolve: () => Promise<ResolvedCredential>) {
+  constructor(
+    credential: ResolvedCredential,
+    clock: Clock,
+    resolve: (refused: string | null) => Promise<ResolvedCredential>,
+  ) {
     this.#credential = credential;
+    this.#clock = clock;
     this.#resolve = resolve;
   }
 
@@ -203,10 +219,19 @@ class RenewableCredential implements ApiKey {
     return this.#credential.missing;
   }
 
+  /** Resolves a key that has expired before it is used; `null` where it has not. */
+  freshen(): Promise<void> | null {
+    const { freshUntilMs } = this.#credential;
+    if (freshUntilMs === undefined || this.#clock.monotonicMs() < freshUntilMs) return null;
+    return this.#resolve(null).then((credential) => {
+      this.#credential = credential;
+    });
+  }
+
   /** @returns whether a different key is in place now */
   async renew(): Promise<boolean> {
     const before = this.#credential.key;
-    this.#credential = await this.#resolve();
+    this.#credential = await this.#resolve(before);
     return this.#credential.key !== null && this.#credential.key !== before;
   }
 }

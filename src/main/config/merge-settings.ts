@@ -2,6 +2,7 @@ import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { ImportNote } from '../../shared/import.ts';
 import { PRACTICE_TARGET, type Provider, targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { askKeysAgain } from './key-changes.ts';
 
 /** Settings with something added, and what was not added. */
 export interface MergedSettings {
@@ -52,7 +53,10 @@ export function replaceConfiguration(settings: Settings, other: Settings): Setti
     ...other,
     providers: other.providers.map((provider) => {
       const was = old.get(provider.id);
-      return was && addressOf(was) === addressOf(provider) ? withHeaderValues(provider, was) : provider;
+      if (!was) return provider;
+      return addressOf(was) === addressOf(provider)
+        ? withHeaderValues(provider, was)
+        : askKeysAgain(was, provider);
     }),
   };
 }

@@ -14,10 +14,11 @@ export interface SettingsCalls {
   listModels(providerId: string): Promise<readonly string[]>;
   setCredential(
     providerId: string,
+    keyId: string | null,
     key: string,
     where: 'vault' | 'session' | 'file',
   ): Promise<CredentialStatus>;
-  clearCredential(providerId: string): Promise<CredentialStatus>;
+  clearCredential(providerId: string, keyId: string | null): Promise<CredentialStatus>;
 }
 
 /** The settings' channels. */
@@ -50,7 +51,8 @@ export function settingsHandlers(
     'providers:test': ({ providerId, model }) => settings.testProvider(providerId, model),
     'providers:list-models': ({ providerId }) => settings.listModels(providerId),
     'prices:list': () => listPrices(),
-    'credentials:set': ({ providerId, key, where }) => settings.setCredential(providerId, key, where),
-    'credentials:clear': ({ providerId }) => settings.clearCredential(providerId),
+    'credentials:set': ({ providerId, keyId, key, where }) =>
+      settings.setCredential(providerId, keyId, key, where),
+    'credentials:clear': ({ providerId, keyId }) => settings.clearCredential(providerId, keyId),
   };
 }

@@ -12,7 +12,7 @@ import type { StorageStatus } from '../storage-status.ts';
 /** The settings as the renderer sees them: everything but the keys. */
 export interface SettingsView {
   readonly settings: Settings;
-  /** By provider id. */
+  /** By the slot that `credentialSlotOf` names. */
   readonly credentials: Readonly<Record<string, CredentialStatus>>;
   readonly vault: VaultStatus;
 }

@@ -12,7 +12,7 @@ import {
   RequestLogQuery,
 } from '../ledger.ts';
 import type { PriceList } from '../prices.ts';
-import { ModelId, Provider, missingPriceField } from '../provider.ts';
+import { Identifier, ModelId, Provider, missingPriceField } from '../provider.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
@@ -40,6 +40,8 @@ export const MAX_CONFIGURATION_LENGTH = 5_000_000;
 export const MAX_EXPORT_LENGTH = 20_000_000;
 
 const targetId = z.string().min(1).max(400);
+/** One of a provider's keys; `null` for its first. */
+const keyId = Identifier.nullable().default(null);
 const message = z.strictObject({ conversationId: id, messageId: id });
 const sent = output<{ readonly requestId: string; readonly messageId: string }>();
 
@@ -89,7 +91,7 @@ export const contract = {
   'settings:change': { input: SettingsPatch, output: nothing },
   /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
   'providers:save': { input: Provider.superRefine(refuseHalfPrices), output: nothing },
-  /** Removes a provider, its key and its places in the lists. */
+  /** Removes a provider, its keys and its places in the lists. */
   'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
   /** Asks the saved provider's model for one short answer. */
   'providers:test': {
@@ -103,12 +105,16 @@ export const contract = {
   'credentials:set': {
     input: z.strictObject({
       providerId: id,
+      keyId,
       key: z.string().trim().min(1).max(MAX_KEY_LENGTH),
       where: z.enum(['vault', 'session', 'file']),
     }),
     output: output<CredentialStatus>(),
   },
-  'credentials:clear': { input: z.strictObject({ providerId: id }), output: output<CredentialStatus>() },
+  'credentials:clear': {
+    input: z.strictObject({ providerId: id, keyId }),
+    output: output<CredentialStatus>(),
+  },
   /** Has a cooling or blocked target probe at the next request. */
   'health:retry-now': { input: z.strictObject({ targetId }), output: nothing },
   /** Makes a target ready. */
