@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import type { Provider } from '../shared/provider.ts';
+import type { CredentialStatus } from '../shared/credential-status.ts';
+import { usd } from '../shared/money.ts';
+import { type Provider, targetIdOf } from '../shared/provider.ts';
 import type { Settings } from '../shared/settings.ts';
-import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { checkBaseUrl, isLoopbackHost } from './adapters/outbound-policy.ts';
 import { type AssemblyPorts, buildTarget } from './assembly/build-chain.ts';
+import { listPrices } from './assembly/list-prices.ts';
+import type { PresetFacts } from './config/presets.ts';
 import { resolveTarget } from './config/resolve-chain-config.ts';
 import { ServiceError } from './llm/service-error.ts';
 import { ImportService, type ImportServicePorts } from './requests/import-service.ts';
@@ -16,6 +20,8 @@ export interface BackendImportsPorts extends Pick<
   'current' | 'replace' | 'environment' | 'newId' | 'onChange'
 > {
   readonly assembly: AssemblyPorts;
+  /** The state of every key, by slot. */
+  credentials(): Readonly<Record<string, CredentialStatus>>;
   /** Asks where to put a file; `null` where the person thinks better of it. */
   chooseFile(suggestedName: string): Promise<string | null>;
 }
@@ -26,6 +32,7 @@ export function connectImports(ports: BackendImportsPorts): ImportService {
     ...ports,
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     modelsOf: (provider) => modelsAt(provider, ports.current(), ports.assembly),
+    presetFacts: () => presetFacts(ports),
     saveText: async (suggestedName, text) => {
       const path = await ports.chooseFile(suggestedName);
       if (path === null) return 'cancelled';
@@ -38,6 +45,21 @@ export function connectImports(ports: BackendImportsPorts): ImportService {
       return 'saved';
     },
   });
+}
+
+async function presetFacts(ports: BackendImportsPorts): Promise<PresetFacts> {
+  const { rows } = await listPrices(ports.current().providers, ports.assembly.clock.wallMs());
+  const prices = new Map(
+    rows.map(({ providerId, model, price }) => [targetIdOf({ providerId, model }), price?.tiers[0]?.rates]),
+  );
+  return {
+    hasKey: ({ id, credential }) => credential.source === 'none' || (ports.credentials()[id]?.set ?? false),
+    isLocal: ({ baseUrl }) => URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname),
+    price: (target) => {
+      const rates = prices.get(targetIdOf(target));
+      return rates ? usd(rates.input).plus(rates.output) : null;
+    },
+  };
 }
 
 /** Asks a server that is part of no settings for its models. */

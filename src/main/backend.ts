@@ -200,6 +200,7 @@ export function createBackend(ports: BackendPorts): Backend {
     newId,
     onChange: changed('offers'),
     assembly,
+    credentials: () => settings.view().credentials,
     chooseFile: (name) => ports.chooseFile(name),
   });
   store.subscribe((current) => {

@@ -6,7 +6,12 @@ export type ImportSource =
   | { readonly kind: 'file'; readonly name: string; readonly format: 'switchyard' | 'opencode' }
   | { readonly kind: 'link'; readonly url: string }
   /** Environment variables that are set, and model servers found on this machine. */
-  | { readonly kind: 'this-machine' };
+  | { readonly kind: 'this-machine' }
+  | { readonly kind: 'preset'; readonly preset: Preset };
+
+/** Arrangements to begin with. */
+export const PRESETS = ['reliable', 'frugal', 'local-first', 'private'] as const;
+export type Preset = (typeof PRESETS)[number];
 
 /** Whether what is imported joins what is there or takes its place. */
 export type ImportMode = 'add' | 'replace';
@@ -85,7 +90,11 @@ export type ImportRefusal =
   | 'key-in-link'
   /** Nothing is sent to such an address; the detail says why. */
   | 'bad-address'
-  | 'nothing-new';
+  | 'nothing-new'
+  /** No provider but practice has a key and a model. */
+  | 'nothing-usable'
+  /** No provider on this machine has a model. */
+  | 'nothing-local';
 
 /** What looking at a source gave: something to agree to, or why there is nothing. */
 export type ImportOffer = { readonly id: string; readonly source: ImportSource } & (

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkBaseUrl } from '../../src/main/adapters/outbound-policy.ts';
+import type { PresetFacts } from '../../src/main/config/presets.ts';
 import { ImportService } from '../../src/main/requests/import-service.ts';
 import type { ImportOffer, ImportPreview } from '../../src/shared/import.ts';
 import type { Provider } from '../../src/shared/provider.ts';
@@ -13,9 +14,17 @@ interface Options {
   readonly settings?: Settings;
   readonly environment?: Readonly<Record<string, string>>;
   readonly servers?: Readonly<Record<string, readonly string[]>>;
+  readonly facts?: PresetFacts;
 }
 
-function service({ settings = defaultSettings(), environment = {}, servers = {} }: Options = {}) {
+const NO_FACTS: PresetFacts = { hasKey: () => true, isLocal: () => false, price: () => null };
+
+function service({
+  settings = defaultSettings(),
+  environment = {},
+  servers = {},
+  facts = NO_FACTS,
+}: Options = {}) {
   let current = settings;
   let saved = '';
   let ids = 0;
@@ -31,6 +40,7 @@ function service({ settings = defaultSettings(), environment = {}, servers = {} 
       const models = servers[new URL(baseUrl).origin];
       return models ? Promise.resolve(models) : Promise.reject(new Error('refused'));
     },
+    presetFacts: () => Promise.resolve(facts),
     saveText: (_name, text) => {
       saved = text;
       return Promise.resolve('saved' as const);

@@ -1,4 +1,4 @@
-import type { FoundProviders, ImportMode, ImportOffer } from '../../shared/import.ts';
+import type { FoundProviders, ImportMode, ImportOffer, Preset } from '../../shared/import.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** What the channels for carrying a configuration in and out call. */
@@ -7,6 +7,7 @@ export interface ImportCalls {
   find(): Promise<FoundProviders>;
   fromFile(name: string, text: string, mode: ImportMode): ImportOffer;
   fromThisMachine(): Promise<ImportOffer>;
+  preset(preset: Preset): Promise<ImportOffer>;
   apply(offerId: string): Promise<void>;
   dismiss(offerId: string): void;
 }
@@ -19,6 +20,7 @@ export function importHandlers(
   | 'import:find'
   | 'import:from-file'
   | 'import:from-this-machine'
+  | 'import:preset'
   | 'import:apply'
   | 'import:dismiss'
 > {
@@ -27,6 +29,7 @@ export function importHandlers(
     'import:find': () => imports.find(),
     'import:from-file': ({ name, text, mode }) => imports.fromFile(name, text, mode),
     'import:from-this-machine': () => imports.fromThisMachine(),
+    'import:preset': ({ preset }) => imports.preset(preset),
     'import:apply': async ({ offerId }) => {
       await imports.apply(offerId);
       return undefined;

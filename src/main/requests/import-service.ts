@@ -5,6 +5,7 @@ import type {
   ImportOffer,
   ImportRefusal,
   ImportSource,
+  Preset,
 } from '../../shared/import.ts';
 import type { Provider } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -18,6 +19,7 @@ import {
   startWith,
 } from '../config/merge-settings.ts';
 import { OpencodeFile, readOpencode } from '../config/opencode-file.ts';
+import { type PresetFacts, withPreset } from '../config/presets.ts';
 import { readProviderLink } from '../config/provider-link.ts';
 import { settingsDifference } from '../config/settings-difference.ts';
 import { ServiceError } from '../llm/service-error.ts';
@@ -33,6 +35,8 @@ export interface ImportServicePorts {
   environment(variable: string): string | undefined;
   /** The models that a server offers. Rejects where nothing answers there. */
   modelsOf(provider: Provider): Promise<readonly string[]>;
+  /** What is known of the providers now. */
+  presetFacts(): Promise<PresetFacts>;
   /** Asks where to put a text and puts it there. */
   saveText(suggestedName: string, text: string): Promise<'saved' | 'cancelled'>;
   newId(): string;
@@ -105,6 +109,15 @@ export class ImportService {
       const added = settings.providers.slice(current.providers.length).map(({ id }) => id);
       return { settings: startWith(settings, added), notes };
     });
+  }
+
+  /** What an arrangement to begin with would change. */
+  async preset(preset: Preset): Promise<ImportOffer> {
+    const facts = await this.#ports.presetFacts();
+    return this.#offer({ kind: 'preset', preset }, (current) => ({
+      settings: withPreset(current, preset, facts),
+      notes: [],
+    }));
   }
 
   /** Takes a link that the system handed over. What it offers waits among {@link offers}. */

@@ -20,18 +20,39 @@ export const enImport = {
     hereButton: 'Look',
     looking: 'Looking…',
   },
+  presets: {
+    title: 'Begin with an arrangement',
+    hint: 'Each one shows what it would change first. Everything can be rearranged afterwards.',
+    refusedTitle: 'Not possible yet',
+    names: { reliable: 'Reliable', frugal: 'Frugal', 'local-first': 'Local first', private: 'Private' },
+    short: {
+      reliable: 'Every provider stands by for the others.',
+      frugal: 'The cheapest model answers; the rules of Auto call the primary list.',
+      'local-first': 'This computer’s models answer; the others help out.',
+      private: 'Only this computer’s models answer.',
+    },
+    does: {
+      reliable:
+        'Puts one model of every provider that can answer into the primary list, so that an outage of one is no outage for you.',
+      frugal:
+        'Puts the cheapest model of every provider into the cheap list, cheapest first, lets Auto choose, and answers repeated questions from the cache.',
+      'local-first':
+        'Puts the models on this computer at the top of the primary list and one of every other provider behind them.',
+      private: 'Leaves only the models on this computer in the lists, so that nothing is sent to anybody.',
+    },
+  },
   import: {
     title: {
       file: 'Import this configuration?',
       link: 'Add this provider?',
       'this-machine': 'Add what was found?',
+      preset: 'Arrange the chain like this?',
     },
     refusedTitle: 'Nothing to import',
     fromLink: 'A link outside Switchyard asks for this. Agree only if you expected it. The whole link:',
     fromFile: 'From the file:',
     fromHere: 'Found on this computer. Nothing has been changed yet.',
-    applyFile: 'Import',
-    applyAdd: 'Add',
+    apply: { file: 'Import', link: 'Add', 'this-machine': 'Add', preset: 'Use it' },
     providers: 'Providers',
     lists: 'Lists',
     settings: 'Settings',
@@ -74,6 +95,9 @@ export const enImport = {
         'The link carries a key. Whoever made the link has seen it, so nothing was taken. Make a new key and enter it in the settings.',
       'bad-address': 'Nothing is sent to this address:',
       'nothing-new': 'There is nothing in it that is not here already.',
+      'nothing-usable': 'No provider can answer yet: each lacks its key or a model. Set one up first.',
+      'nothing-local':
+        'No model on this computer is set up. Start Ollama or LM Studio and add it under Data, “Look on this computer”.',
     },
     keysTitle: 'Some keys are missing',
     keysHint: 'Imports never carry keys. Enter one for each of these providers before they can answer:',

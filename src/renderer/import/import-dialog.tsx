@@ -29,7 +29,7 @@ export function ImportDialog({ offer, onDone }: ImportDialogProps) {
   if (offer.kind === 'refused') {
     return (
       <Dialog
-        title={t('import.refusedTitle')}
+        title={t(offer.source.kind === 'preset' ? 'presets.refusedTitle' : 'import.refusedTitle')}
         onCancel={decline}
         actions={<Button onClick={decline}>{t('common.close')}</Button>}
       >
@@ -57,7 +57,7 @@ export function ImportDialog({ offer, onDone }: ImportDialogProps) {
         <>
           <Button onClick={decline}>{t('common.cancel')}</Button>
           <Button tone="primary" disabled={isApplying} onClick={() => void apply()}>
-            {t(offer.source.kind === 'file' ? 'import.applyFile' : 'import.applyAdd')}
+            {t(`import.apply.${offer.source.kind}`)}
           </Button>
         </>
       }
@@ -71,6 +71,7 @@ export function ImportDialog({ offer, onDone }: ImportDialogProps) {
 /** Where it comes from, whole: a link is shown as it came. */
 function Source({ offer: { source } }: { readonly offer: ImportOffer }) {
   const { t } = useTranslation();
+  if (source.kind === 'preset') return <p className="mb-4 text-soft">{t(`presets.does.${source.preset}`)}</p>;
   if (source.kind === 'this-machine') return <p className="mb-4 text-soft">{t('import.fromHere')}</p>;
   return (
     <div className="mb-4">

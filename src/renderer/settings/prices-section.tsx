@@ -1,12 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PriceList, PriceRow } from '../../shared/prices.ts';
+import type { PriceRow } from '../../shared/prices.ts';
 import type { Provider } from '../../shared/provider.ts';
-import { api } from '../api.ts';
-import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { day } from '../ui/format.ts';
+import { usePriceList } from './use-price-list.ts';
 import { ProviderPrices } from './provider-prices.tsx';
 
 /** How many models are shown until all are asked for; the search finds the rest. */
@@ -62,23 +61,6 @@ export function PricesSection() {
       )}
     </div>
   );
-}
-
-/** Read anew after every change of a provider; the old list shows until the new one is there. */
-function usePriceList(providers: readonly Provider[]): PriceList | null {
-  const [read, setRead] = useState<{ readonly of: readonly Provider[]; readonly list: PriceList } | null>(
-    null,
-  );
-  useEffect(() => {
-    let isCurrent = true;
-    void attempt(api.pricesList()).then((answer) => {
-      if (isCurrent && answer) setRead({ of: providers, list: answer });
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [providers]);
-  return read?.list ?? null;
 }
 
 function matches(row: PriceRow, providers: readonly Provider[], query: string): boolean {

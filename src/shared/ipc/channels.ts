@@ -35,6 +35,7 @@ export const INVOKE_CHANNELS = [
   'import:find',
   'import:from-file',
   'import:from-this-machine',
+  'import:preset',
   'import:apply',
   'import:dismiss',
   'shell:open-link',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
-import type { FoundProviders, ImportOffer } from '../import.ts';
+import { type FoundProviders, type ImportOffer, PRESETS } from '../import.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -152,6 +152,8 @@ export const contract = {
     output: output<ImportOffer>(),
   },
   'import:from-this-machine': { input: nothing, output: output<ImportOffer>() },
+  /** What an arrangement to begin with would change. */
+  'import:preset': { input: z.strictObject({ preset: z.enum(PRESETS) }), output: output<ImportOffer>() },
   /** Does what an offer said; a conflict where the settings have changed since. */
   'import:apply': { input: z.strictObject({ offerId: id }), output: nothing },
   'import:dismiss': { input: z.strictObject({ offerId: id }), output: nothing },
