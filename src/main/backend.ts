@@ -175,7 +175,7 @@ export function createBackend(ports: BackendPorts): Backend {
     mode: () => store.current().mode,
     publish: (event) => publisher.publish(event),
     save: history.save,
-    retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+    retryNow: (targetId) => identitiesOf(targetId).forEach((identity) => registry.retryNow(identity)),
   });
   const settings: SettingsService = new SettingsService({
     store,
@@ -190,15 +190,19 @@ export function createBackend(ports: BackendPorts): Backend {
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
   });
+  const redactHeaders = ({ providers }: AppState['settings']['settings']) =>
+    providers.forEach(({ headers }) => Object.values(headers).forEach((value) => redactor.addHeader(value)));
+  redactHeaders(store.current());
   store.subscribe((current) => {
+    redactHeaders(current);
     ports.onSettings(current);
     publisher.sliceChanged('budget');
   });
 
-  function identityOf(targetId: string): string {
-    const identity = monitor.identityOf(targetId);
-    if (identity === null) throw new ServiceError('not-found', 'There is no such target in the lists.');
-    return identity;
+  function identitiesOf(targetId: string, keyId?: string | null): readonly string[] {
+    const identities = monitor.identitiesOf(targetId, keyId);
+    if (identities.length === 0) throw new ServiceError('not-found', 'There is no such target in the lists.');
+    return identities;
   }
 
   const state = (): AppState => ({
@@ -239,8 +243,8 @@ export function createBackend(ports: BackendPorts): Backend {
         notices = notices.filter(({ id }) => id !== noticeId);
         publisher.sliceChanged('notices');
       },
-      retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
-      clearHealth: (targetId) => registry.clear(identityOf(targetId)),
+      retryNow: (...place) => identitiesOf(...place).forEach((identity) => registry.retryNow(identity)),
+      clearHealth: (...place) => identitiesOf(...place).forEach((identity) => registry.clear(identity)),
       clearCache: () => cacheStore.clear(),
       openLink: (url) => ports.openLink(url),
     }),

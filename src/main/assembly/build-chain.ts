@@ -151,7 +151,7 @@ export async function buildTarget(
   const transport = acquireTransport({
     connectTimeoutMs: timeouts.connectMs,
     allowPrivateNetwork,
-    proxyFor: ports.proxyFor,
+    proxyFor: proxyOf(target.proxy, ports.proxyFor),
   });
   const credential = new RenewableCredential(target.credential, ports.clock, (refused) =>
     ports.resolveCredential(settings, label.keyId ?? null, refused),
@@ -193,6 +193,15 @@ export async function buildTarget(
     transport.release();
     throw reason;
   }
+}
+
+/** Where a target's requests go through: what the system says, nothing, or the person's own. */
+function proxyOf(
+  proxy: TargetConfig['proxy'],
+  ofSystem: AssemblyPorts['proxyFor'],
+): AssemblyPorts['proxyFor'] {
+  if (proxy.kind === 'system') return ofSystem;
+  return proxy.kind === 'none' ? undefined : async () => proxy.url;
 }
 
 /** A key in use that can be resolved anew. */

@@ -3,6 +3,7 @@ import type {
   CompletionResponse,
   ToolCompletionRequest,
 } from '../../shared/completion.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { LlmError, throwIfCancelled } from '../llm/llm-error.ts';
 import { type CallOptions, type LlmProvider, normalizeModelOverride } from '../llm/llm-provider.ts';
@@ -63,7 +64,7 @@ export class FailoverProvider extends AroundProvider {
     const { registry, policy } = this.#options;
     const sink = options.sink && new CommitWatch(options.sink, () => registry.committed(admission, policy));
     const failover = {
-      anotherTargetReady: () => run.anotherReady(),
+      anotherTargetReady: (code: LlmErrorCode) => run.anotherReady(target, code),
       admitAgain: () => registry.holds(admission),
     };
     try {

@@ -253,4 +253,4 @@ export class HealthRegistry {
 const HEALTHY_VIEW: HealthView = { kind: 'ready', failures: 0 };
 
 /** For events whose transition asks for no policy. */
-const UNUSED_POLICY: HealthPolicy = { failureThreshold: 1, cooldownMs: 0 };
+const UNUSED_POLICY: HealthPolicy = { failureThreshold: 1, cooldownMs: 0, maxCooldownMs: 0 };

@@ -52,6 +52,8 @@ export interface OpenedAttempt extends TargetLabel {
   readonly reservedUsd: string | null;
   /** What it would be priced with if its end were never seen; `null` when unpriced. */
   readonly rates: AppliedRates | null;
+  /** A drill stands in the vendor's place. */
+  readonly drill?: AttemptStep['drill'];
 }
 
 /** Where attempts are written down. Neither call throws: what cannot be written must not take the answer with it. */

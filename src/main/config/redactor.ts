@@ -1,6 +1,9 @@
 /** Keys shorter than this would take ordinary words out of texts. */
 const SHORTEST_SECRET = 6;
 
+/** Shorter values of extra headers are words and versions. */
+const SHORTEST_SECRET_HEADER = 8;
+
 const REPLACEMENT = '[redacted]';
 
 /** Takes the exact keys in use out of every text that leaves the program, in each form that they travel in. */
@@ -20,6 +23,11 @@ export class Redactor {
     ]) {
       this.#forms.add(form);
     }
+  }
+
+  /** Learns the value of an extra header: it may be a secret as well. */
+  addHeader(value: string): void {
+    if (value.length >= SHORTEST_SECRET_HEADER) this.add(value);
   }
 
   redact(text: string): string {

@@ -5,8 +5,8 @@ import type { HandlersOf } from './handlers.ts';
 export interface AppCalls {
   state(): AppState;
   dismissNotice(noticeId: string): void;
-  retryNow(targetId: string): void;
-  clearHealth(targetId: string): void;
+  retryNow(targetId: string, keyId?: string | null): void;
+  clearHealth(targetId: string, keyId?: string | null): void;
   clearCache(): void;
   openLink(url: string): Promise<'opened' | 'declined'>;
 }
@@ -23,12 +23,12 @@ export function appHandlers(
       app.dismissNotice(noticeId);
       return undefined;
     },
-    'health:retry-now': ({ targetId }) => {
-      app.retryNow(targetId);
+    'health:retry-now': ({ targetId, keyId }) => {
+      app.retryNow(targetId, keyId);
       return undefined;
     },
-    'health:clear': ({ targetId }) => {
-      app.clearHealth(targetId);
+    'health:clear': ({ targetId, keyId }) => {
+      app.clearHealth(targetId, keyId);
       return undefined;
     },
     'cache:clear': () => {

@@ -5,14 +5,15 @@ import type {
   ToolCompletionRequest,
   ToolCompletionResponse,
 } from '../../shared/completion.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import type { UsdAmount } from '../../shared/money.ts';
 import type { TokenPrice } from './price-usage.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** What a failover tells the decorators inside it about the request they are serving. */
 export interface FailoverHints {
-  /** Whether another target could take this request now. */
-  anotherTargetReady(): boolean;
+  /** Whether another target, or another key where that may help after such an error, could take this request now. */
+  anotherTargetReady(code: LlmErrorCode): boolean;
   /** Asked before every further attempt on the same target. `false`: the target began cooling, move on. */
   admitAgain(): boolean;
 }

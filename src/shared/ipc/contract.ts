@@ -38,6 +38,8 @@ export const MAX_EXPORT_LENGTH = 20_000_000;
 const targetId = z.string().min(1).max(400);
 /** One of a provider's keys; `null` for its first. */
 const keyId = Identifier.nullable().default(null);
+/** A target with all of its keys, or with one of them. */
+const healthPlace = z.strictObject({ targetId, keyId: Identifier.nullable().optional() });
 const message = z.strictObject({ conversationId: id, messageId: id });
 const sent = output<{ readonly requestId: string; readonly messageId: string }>();
 
@@ -112,9 +114,9 @@ export const contract = {
     output: output<CredentialStatus>(),
   },
   /** Has a cooling or blocked target probe at the next request. */
-  'health:retry-now': { input: z.strictObject({ targetId }), output: nothing },
+  'health:retry-now': { input: healthPlace, output: nothing },
   /** Makes a target ready. */
-  'health:clear': { input: z.strictObject({ targetId }), output: nothing },
+  'health:clear': { input: healthPlace, output: nothing },
   'cache:clear': { input: nothing, output: nothing },
   'ledger:report': { input: LedgerFilter, output: output<LedgerReport>() },
   'ledger:choices': { input: nothing, output: output<LedgerChoices>() },
