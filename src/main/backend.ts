@@ -5,8 +5,10 @@ import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shar
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
+import { firstNotices } from './backend-notices.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
+import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
@@ -94,6 +96,12 @@ export function createBackend(ports: BackendPorts): Backend {
   });
 
   const registry = new HealthRegistry(clock);
+  const drills = new DrillRegistry({
+    clock,
+    newId,
+    ended: (drillId) => registry.endDrill(drillId),
+    onChange: changed('drill'),
+  });
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
   let notices: readonly Notice[] = firstNotices(store, credentials, newId);
   const budget = new BudgetGuard({
@@ -125,6 +133,7 @@ export function createBackend(ports: BackendPorts): Backend {
     isOnline: () => ports.isOnline(),
     redact: (text) => redactor.redact(text),
     resolveCredential: (provider, keyId, refused) => sessions.resolve(provider, keyId, refused),
+    drills,
     proxyFor: ports.proxyFor,
   };
 
@@ -186,15 +195,17 @@ export function createBackend(ports: BackendPorts): Backend {
     newId,
     reload: () => reloadHandle.reload(),
     buildTarget: (target, current) =>
-      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, assembly),
+      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, {
+        ...assembly,
+        // A test asks whether the provider works, not what a drill makes of it.
+        drills: undefined,
+      }),
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
   });
-  const redactHeaders = ({ providers }: AppState['settings']['settings']) =>
-    providers.forEach(({ headers }) => Object.values(headers).forEach((value) => redactor.addHeader(value)));
-  redactHeaders(store.current());
+  redactor.addHeadersOf(store.current().providers);
   store.subscribe((current) => {
-    redactHeaders(current);
+    redactor.addHeadersOf(current.providers);
     ports.onSettings(current);
     publisher.sliceChanged('budget');
   });
@@ -209,6 +220,7 @@ export function createBackend(ports: BackendPorts): Backend {
     app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
     settings: settings.view(),
     chain: monitor.status(),
+    drill: drills.view(),
     activity: completions.inFlight(),
     cache: cacheStore.counters(),
     spending: history.spending.now(),
@@ -245,6 +257,11 @@ export function createBackend(ports: BackendPorts): Backend {
       },
       retryNow: (...place) => identitiesOf(...place).forEach((identity) => registry.retryNow(identity)),
       clearHealth: (...place) => identitiesOf(...place).forEach((identity) => registry.clear(identity)),
+      startDrill: (order) => {
+        if (order.targetId !== null) identitiesOf(order.targetId);
+        drills.start(order);
+      },
+      stopDrill: (drillId) => drills.stop(drillId),
       clearCache: () => cacheStore.clear(),
       openLink: (url) => ports.openLink(url),
     }),
@@ -263,6 +280,7 @@ export function createBackend(ports: BackendPorts): Backend {
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
       keyCommands.stop();
+      drills.stop(null);
       await chat.stopAll();
       await history.stop();
     },
@@ -278,20 +296,4 @@ function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | nu
 /** What serves until the first chain has been built. */
 function unconfigured(): BuiltChain {
   return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
-}
-
-function firstNotices(
-  store: SettingsStore,
-  credentials: CredentialStore,
-  newId: () => string,
-): readonly Notice[] {
-  const notices: Notice[] = [];
-  if (store.quarantined) {
-    const { path, reason } = store.quarantined;
-    notices.push({ id: newId(), code: 'settings-quarantined', detail: `${path} (${reason})` });
-  }
-  if (credentials.quarantinedAt) {
-    notices.push({ id: newId(), code: 'secrets-quarantined', detail: credentials.quarantinedAt });
-  }
-  return notices;
 }

@@ -175,15 +175,15 @@ export class FailoverRun {
     this.#skipped.add(target);
     const { registry } = this.#options;
     const availability = reason === 'cooling' ? registry.availability(target.identity) : null;
+    const isHealth = reason === 'cooling' || reason === 'probing' || reason === 'blocked';
+    const drill = isHealth ? registry.drillKind(target.identity) : null;
     this.steps.push({
       kind: 'skipped',
       ...target.label,
       reason,
-      cause:
-        reason === 'cooling' || reason === 'probing' || reason === 'blocked'
-          ? registry.reason(target.identity)
-          : null,
+      cause: isHealth ? registry.reason(target.identity) : null,
       retryAtMs: availability?.kind === 'cooling' ? registry.wallTimeOf(availability.untilMs) : null,
+      ...(drill ? { drill } : {}),
     });
   }
 

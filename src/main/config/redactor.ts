@@ -1,3 +1,5 @@
+import type { Provider } from '../../shared/provider.ts';
+
 /** Keys shorter than this would take ordinary words out of texts. */
 const SHORTEST_SECRET = 6;
 
@@ -25,9 +27,10 @@ export class Redactor {
     }
   }
 
-  /** Learns the value of an extra header: it may be a secret as well. */
-  addHeader(value: string): void {
-    if (value.length >= SHORTEST_SECRET_HEADER) this.add(value);
+  /** Learns the values of providers' extra headers: one may be a secret as well. */
+  addHeadersOf(providers: readonly Pick<Provider, 'headers'>[]): void {
+    const values = providers.flatMap(({ headers }) => Object.values(headers));
+    for (const value of values) if (value.length >= SHORTEST_SECRET_HEADER) this.add(value);
   }
 
   redact(text: string): string {

@@ -1,4 +1,5 @@
 import type { AppState } from '../../shared/ipc/app-state.ts';
+import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** What the remaining channels call. */
@@ -7,6 +8,8 @@ export interface AppCalls {
   dismissNotice(noticeId: string): void;
   retryNow(targetId: string, keyId?: string | null): void;
   clearHealth(targetId: string, keyId?: string | null): void;
+  startDrill(order: ParsedInput<'drill:start'>): void;
+  stopDrill(drillId: string | null): void;
   clearCache(): void;
   openLink(url: string): Promise<'opened' | 'declined'>;
 }
@@ -15,7 +18,14 @@ export interface AppCalls {
 export function appHandlers(
   app: AppCalls,
 ): HandlersOf<
-  'app:state' | 'app:dismiss-notice' | 'health:retry-now' | 'health:clear' | 'cache:clear' | 'shell:open-link'
+  | 'app:state'
+  | 'app:dismiss-notice'
+  | 'health:retry-now'
+  | 'health:clear'
+  | 'drill:start'
+  | 'drill:stop'
+  | 'cache:clear'
+  | 'shell:open-link'
 > {
   return {
     'app:state': () => app.state(),
@@ -29,6 +39,14 @@ export function appHandlers(
     },
     'health:clear': ({ targetId, keyId }) => {
       app.clearHealth(targetId, keyId);
+      return undefined;
+    },
+    'drill:start': (order) => {
+      app.startDrill(order);
+      return undefined;
+    },
+    'drill:stop': ({ drillId }) => {
+      app.stopDrill(drillId);
       return undefined;
     },
     'cache:clear': () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
+import { DEFAULT_DRILL_MS, DRILL_BOUNDS_MS, DrillKind } from '../drill.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -12,6 +13,7 @@ import {
 } from '../ledger.ts';
 import type { PriceList } from '../prices.ts';
 import { Identifier, ModelId, Provider, missingPriceField } from '../provider.ts';
+import { within } from '../setting-bounds.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
@@ -117,6 +119,17 @@ export const contract = {
   'health:retry-now': { input: healthPlace, output: nothing },
   /** Makes a target ready. */
   'health:clear': { input: healthPlace, output: nothing },
+  /** Starts a drill, in place of the one that runs for the same target; `targetId` `null`: for every target. */
+  'drill:start': {
+    input: z.strictObject({
+      targetId: targetId.nullable(),
+      kind: DrillKind,
+      durationMs: within(DRILL_BOUNDS_MS).default(DEFAULT_DRILL_MS),
+    }),
+    output: nothing,
+  },
+  /** Ends a drill before its time; `null`: all of them. */
+  'drill:stop': { input: z.strictObject({ drillId: id.nullable() }), output: nothing },
   'cache:clear': { input: nothing, output: nothing },
   'ledger:report': { input: LedgerFilter, output: output<LedgerReport>() },
   'ledger:choices': { input: nothing, output: output<LedgerChoices>() },
