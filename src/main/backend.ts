@@ -6,8 +6,10 @@ import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
 import { connectImports } from './backend-imports.ts';
+import { noteDamage } from './backend-notices.ts';
 import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
+import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
@@ -99,6 +101,12 @@ export function createBackend(ports: BackendPorts): Backend {
   });
 
   const registry = new HealthRegistry(clock);
+  const drills = new DrillRegistry({
+    clock,
+    newId,
+    ended: (drillId) => registry.endDrill(drillId),
+    onChange: changed('drill'),
+  });
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
   const notices = new NoticeBoard({ newId, onChange: changed('notices') });
   noteDamage(notices, store, credentials);
@@ -128,6 +136,7 @@ export function createBackend(ports: BackendPorts): Backend {
     isOnline: () => ports.isOnline(),
     redact: (text) => redactor.redact(text),
     resolveCredential: (provider, keyId, refused) => sessions.resolve(provider, keyId, refused),
+    drills,
     proxyFor: ports.proxyFor,
   };
 
@@ -178,7 +187,7 @@ export function createBackend(ports: BackendPorts): Backend {
     mode: () => store.current().mode,
     publish: (event) => publisher.publish(event),
     save: history.save,
-    retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+    retryNow: (targetId) => identitiesOf(targetId).forEach((identity) => registry.retryNow(identity)),
   });
   const settings: SettingsService = new SettingsService({
     store,
@@ -189,7 +198,11 @@ export function createBackend(ports: BackendPorts): Backend {
     newId,
     reload: () => reloadHandle.reload(),
     buildTarget: (target, current) =>
-      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, assembly),
+      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, {
+        ...assembly,
+        // A test asks whether the provider works, not what a drill makes of it.
+        drills: undefined,
+      }),
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
   });
@@ -203,21 +216,24 @@ export function createBackend(ports: BackendPorts): Backend {
     credentials: () => settings.view().credentials,
     chooseFile: (name) => ports.chooseFile(name),
   });
+  redactor.addHeadersOf(store.current().providers);
   store.subscribe((current) => {
+    redactor.addHeadersOf(current.providers);
     ports.onSettings(current);
     publisher.sliceChanged('budget');
   });
 
-  function identityOf(targetId: string): string {
-    const identity = monitor.identityOf(targetId);
-    if (identity === null) throw new ServiceError('not-found', 'There is no such target in the lists.');
-    return identity;
+  function identitiesOf(targetId: string, keyId?: string | null): readonly string[] {
+    const identities = monitor.identitiesOf(targetId, keyId);
+    if (identities.length === 0) throw new ServiceError('not-found', 'There is no such target in the lists.');
+    return identities;
   }
 
   const state = (): AppState => ({
     app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
     settings: settings.view(),
     chain: monitor.status(),
+    drill: drills.view(),
     activity: completions.inFlight(),
     cache: cacheStore.counters(),
     spending: history.spending.now(),
@@ -251,8 +267,13 @@ export function createBackend(ports: BackendPorts): Backend {
     ...appHandlers({
       state,
       dismissNotice: (noticeId) => notices.dismiss(noticeId),
-      retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
-      clearHealth: (targetId) => registry.clear(identityOf(targetId)),
+      retryNow: (...place) => identitiesOf(...place).forEach((identity) => registry.retryNow(identity)),
+      clearHealth: (...place) => identitiesOf(...place).forEach((identity) => registry.clear(identity)),
+      startDrill: (order) => {
+        if (order.targetId !== null) identitiesOf(order.targetId);
+        drills.start(order);
+      },
+      stopDrill: (drillId) => drills.stop(drillId),
       clearCache: () => cacheStore.clear(),
       openLink: (url) => ports.openLink(url),
     }),
@@ -272,6 +293,7 @@ export function createBackend(ports: BackendPorts): Backend {
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
       keyCommands.stop();
+      drills.stop(null);
       await chat.stopAll();
       await history.stop();
     },
@@ -287,12 +309,4 @@ function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | nu
 /** What serves until the first chain has been built. */
 function unconfigured(): BuiltChain {
   return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
-}
-
-function noteDamage(notices: NoticeBoard, store: SettingsStore, credentials: CredentialStore): void {
-  if (store.quarantined) {
-    const { path, reason } = store.quarantined;
-    notices.add('settings-quarantined', `${path} (${reason})`);
-  }
-  if (credentials.quarantinedAt) notices.add('secrets-quarantined', credentials.quarantinedAt);
 }

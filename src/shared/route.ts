@@ -1,3 +1,4 @@
+import type { DrillKind } from './drill.ts';
 import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
 
@@ -57,6 +58,8 @@ export interface AttemptStep extends TargetLabel {
   readonly outcome: 'completed' | LlmErrorCode;
   /** The error's message, redacted and short; `null` when completed. */
   readonly reason: string | null;
+  /** What was rehearsed; absent where the vendor itself was asked. */
+  readonly drill?: DrillKind;
 }
 
 /** Why a target was passed over without being called. */
@@ -77,6 +80,8 @@ export interface SkippedStep extends TargetLabel {
   readonly cause: LlmErrorCode | null;
   /** Wall clock at which it may be tried again; `null` where time alone does not help. */
   readonly retryAtMs: number | null;
+  /** A drill put the target where it is; otherwise absent. */
+  readonly drill?: DrillKind;
 }
 
 /** One step of a request's way to its answer. */

@@ -9,7 +9,7 @@ const ANTHROPIC_VERSION = '2023-06-01';
 
 /** Asks a vendor which models it offers. @returns their ids in the vendor's order; empty where it has no such endpoint */
 export async function listModels(
-  { baseUrl, modelsEndpoint }: AdapterConfig,
+  { baseUrl, modelsEndpoint, headers: own }: AdapterConfig,
   { apiKey, clock, fetch }: AdapterPorts,
   site: CallSite,
   signal: AbortSignal | undefined,
@@ -22,7 +22,7 @@ export async function listModels(
   const unschedule = clock.schedule(TIMEOUT_MS, cancel);
   try {
     const { url, headers } = requestFor(modelsEndpoint, baseUrl, key);
-    const response = await fetch(url, { headers, signal: controller.signal });
+    const response = await fetch(url, { headers: { ...own, ...headers }, signal: controller.signal });
     const bytes = response.body ? await firstBytes(response.body, MAX_BYTES + 1) : Buffer.alloc(0);
     if (!response.ok) {
       const { status, headers: answered } = response;

@@ -4,6 +4,8 @@ import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
 import { acquireTransport } from '../adapters/transport.ts';
 import type { RetryPolicy } from '../chain/backoff.ts';
 import { CachedProvider } from '../chain/cached-provider.ts';
+import { DrillProvider } from '../chain/drill-provider.ts';
+import type { DrillRegistry } from '../chain/drill-registry.ts';
 import { FailoverProvider } from '../chain/failover-provider.ts';
 import type { HealthRegistry } from '../chain/health-registry.ts';
 import { type AttemptJournal, MeteredProvider, type SpendGuard } from '../chain/metered-provider.ts';
@@ -39,6 +41,8 @@ export interface AssemblyPorts {
     keyId: string | null,
     refused: string | null,
   ): Promise<ResolvedCredential>;
+  /** The drills that are running; without it none ever does. */
+  readonly drills?: Pick<DrillRegistry, 'on'>;
   /** The system's proxy for an address, `null` for none. */
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
@@ -134,7 +138,7 @@ async function referencePrice([first]: readonly TargetConfig[]): Promise<PriceAt
 const NO_REFERENCE: PriceAt = () => null;
 
 /**
- * Builds one target: adapter → metered → renewing → retry. `reference` is the price that its cost is compared with.
+ * Builds one target: adapter → drill → metered → renewing → retry. `reference` is the price that its cost is compared with.
  * @throws `LlmError` where its address is refused
  */
 export async function buildTarget(
@@ -151,7 +155,7 @@ export async function buildTarget(
   const transport = acquireTransport({
     connectTimeoutMs: timeouts.connectMs,
     allowPrivateNetwork,
-    proxyFor: ports.proxyFor,
+    proxyFor: proxyOf(target.proxy, ports.proxyFor),
   });
   const credential = new RenewableCredential(target.credential, ports.clock, (refused) =>
     ports.resolveCredential(settings, label.keyId ?? null, refused),
@@ -169,7 +173,9 @@ export async function buildTarget(
         redact: (text) => ports.redact(text),
       },
     );
-    const metered = new MeteredProvider(adapter, {
+    const drillable = new DrillProvider(adapter, { clock: ports.clock, timeouts });
+    const metered = new MeteredProvider(drillable, {
+      drill: () => ports.drills?.on(label.targetId) ?? null,
       label,
       generation,
       scheduleAt: (model, atMs) => book.scheduleAt(model, atMs),
@@ -193,6 +199,15 @@ export async function buildTarget(
     transport.release();
     throw reason;
   }
+}
+
+/** Where a target's requests go through: what the system says, nothing, or the person's own. */
+function proxyOf(
+  proxy: TargetConfig['proxy'],
+  ofSystem: AssemblyPorts['proxyFor'],
+): AssemblyPorts['proxyFor'] {
+  if (proxy.kind === 'system') return ofSystem;
+  return proxy.kind === 'none' ? undefined : async () => proxy.url;
 }
 
 /** A key in use that can be resolved anew. */

@@ -3,6 +3,7 @@ import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
 import type { ImportOffer } from '../import.ts';
+import type { DrillView } from '../drill.ts';
 import type { SpendingNow } from '../ledger.ts';
 import type { LlmErrorCode } from '../llm-error-code.ts';
 import type { ProviderKind } from '../provider.ts';
@@ -54,6 +55,8 @@ export interface AppState {
   readonly app: { readonly version: string; readonly catalogue: readonly CatalogueEntry[] };
   readonly settings: SettingsView;
   readonly chain: ChainStatus;
+  /** The drills that are running. */
+  readonly drill: readonly DrillView[];
   readonly activity: readonly InFlightRequest[];
   readonly cache: CacheCounters;
   readonly spending: SpendingNow;

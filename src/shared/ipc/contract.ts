@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
 import { type FoundProviders, type ImportOffer, PRESETS } from '../import.ts';
+import { DEFAULT_DRILL_MS, DRILL_BOUNDS_MS, DrillKind } from '../drill.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -13,6 +14,7 @@ import {
 } from '../ledger.ts';
 import type { PriceList } from '../prices.ts';
 import { Identifier, ModelId, Provider, missingPriceField } from '../provider.ts';
+import { within } from '../setting-bounds.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
@@ -42,6 +44,8 @@ export const MAX_EXPORT_LENGTH = 20_000_000;
 const targetId = z.string().min(1).max(400);
 /** One of a provider's keys; `null` for its first. */
 const keyId = Identifier.nullable().default(null);
+/** A target with all of its keys, or with one of them. */
+const healthPlace = z.strictObject({ targetId, keyId: Identifier.nullable().optional() });
 const message = z.strictObject({ conversationId: id, messageId: id });
 const sent = output<{ readonly requestId: string; readonly messageId: string }>();
 
@@ -116,9 +120,20 @@ export const contract = {
     output: output<CredentialStatus>(),
   },
   /** Has a cooling or blocked target probe at the next request. */
-  'health:retry-now': { input: z.strictObject({ targetId }), output: nothing },
+  'health:retry-now': { input: healthPlace, output: nothing },
   /** Makes a target ready. */
-  'health:clear': { input: z.strictObject({ targetId }), output: nothing },
+  'health:clear': { input: healthPlace, output: nothing },
+  /** Starts a drill, in place of the one that runs for the same target; `targetId` `null`: for every target. */
+  'drill:start': {
+    input: z.strictObject({
+      targetId: targetId.nullable(),
+      kind: DrillKind,
+      durationMs: within(DRILL_BOUNDS_MS).default(DEFAULT_DRILL_MS),
+    }),
+    output: nothing,
+  },
+  /** Ends a drill before its time; `null`: all of them. */
+  'drill:stop': { input: z.strictObject({ drillId: id.nullable() }), output: nothing },
   'cache:clear': { input: nothing, output: nothing },
   'ledger:report': { input: LedgerFilter, output: output<LedgerReport>() },
   'ledger:choices': { input: nothing, output: output<LedgerChoices>() },
