@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Mode } from '../shared/completion.ts';
 import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
@@ -10,8 +9,8 @@ import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
-import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
-import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
+import { SwappableProvider } from './chain/swappable-provider.ts';
+import { unconfiguredChain } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
@@ -27,12 +26,14 @@ import { settingsHandlers } from './ipc/settings-handlers.ts';
 import { EventPublisher } from './ipc/publish-events.ts';
 import type { Clock } from './llm/clock.ts';
 import { ServiceError } from './llm/service-error.ts';
+import type { AskWayPorts } from './requests/ask-way.ts';
 import { ChainMonitor } from './requests/chain-monitor.ts';
 import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
-import { contextSize, type ContextWindow } from './requests/context-size.ts';
+import { contextSize, firstWindow } from './requests/context-size.ts';
 import { SettingsService } from './requests/settings-service.ts';
+import { TitleWriter } from './requests/titles.ts';
 import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
 
 /** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
@@ -124,11 +125,12 @@ export function createBackend(ports: BackendPorts): Backend {
   };
 
   const refreshChain = changed('chain');
-  const primary = new SwappableProvider(unconfigured(), refreshChain);
-  const cheap = new SwappableProvider(unconfigured(), refreshChain);
+  const primary = new SwappableProvider(unconfiguredChain(), refreshChain);
+  const cheap = new SwappableProvider(unconfiguredChain(), refreshChain);
+  const auto = new SwappableProvider(unconfiguredChain(), refreshChain);
   const monitor = new ChainMonitor({
     health: (identity) => registry.view(identity),
-    draining: () => [...primary.draining(), ...cheap.draining()],
+    draining: () => [primary, cheap, auto].flatMap((front) => front.draining()),
     onChange: refreshChain,
   });
   registry.subscribe(refreshChain);
@@ -137,7 +139,7 @@ export function createBackend(ports: BackendPorts): Backend {
   let inUse: ChainConfig | null = null;
   let print: TargetPrint = new Map();
   const reloadHandle = new ReloadHandle<ChainConfig>(
-    { primary, cheap },
+    { primary, cheap, auto },
     {
       clock,
       readConfig: () => settings.readConfig(),
@@ -155,22 +157,36 @@ export function createBackend(ports: BackendPorts): Backend {
   );
 
   const completions = new CompletionService({
-    chains: { primary, cheap },
+    chains: { primary, cheap, auto },
     clock,
     save: history.save,
     budgetRoute: () => budget.route(),
     onActivity: changed('activity'),
     onActive: (active) => monitor.activeChanged(active),
   });
+  const titles = new TitleWriter({
+    completions,
+    conversations,
+    newId,
+    isOn: () => store.current().chat.automaticTitles,
+    isPractice: (providerId) =>
+      store.current().providers.some(({ id, kind }) => id === providerId && kind === 'simulator'),
+  });
+  const way: AskWayPorts = {
+    mode: () => store.current().mode,
+    listOf: (targetId) => monitor.listOf(targetId),
+  };
   const chat = new ChatService({
     completions,
     conversations,
     clock,
     newId,
-    mode: () => store.current().mode,
+    ...way,
+    whenInterrupted: () => store.current().chat.whenInterrupted,
     publish: (event) => publisher.publish(event),
     save: history.save,
     retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+    onAnswered: (conversationId) => void titles.answered(conversationId).catch(() => {}),
   });
   const settings: SettingsService = new SettingsService({
     store,
@@ -213,6 +229,11 @@ export function createBackend(ports: BackendPorts): Backend {
     ...chatHandlers({
       create: () => conversations.create(newId(), clock.wallMs()),
       open: (id) => chat.open(id),
+      change: async (id, choices) => {
+        // What has just become private is not named elsewhere.
+        if (choices.localOnly) await titles.stop(id);
+        return chat.change(id, choices);
+      },
       remove: (id) => chat.remove(id),
       listMore: () => conversations.listMore(),
       send: async (id, text) => {
@@ -223,8 +244,10 @@ export function createBackend(ports: BackendPorts): Backend {
       stop: (id) => chat.stop(id),
       regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
       continue: (message) => chat.continue(message),
-      contextSize: async (id, text) =>
-        contextSize(id === null ? null : await chat.open(id), text, firstWindow(inUse, store.current().mode)),
+      contextSize: async (id, text) => {
+        const conversation = id === null ? null : await chat.open(id);
+        return contextSize(conversation, text, firstWindow(inUse, conversation, text, way));
+      },
     }),
     ...ledgerHandlers(history.ledger),
     ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
@@ -253,21 +276,10 @@ export function createBackend(ports: BackendPorts): Backend {
     },
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
-      await chat.stopAll();
+      await Promise.all([chat.stopAll(), titles.stop()]);
       await history.stop();
     },
   };
-}
-
-/** The target that a request of that mode would be asked of first, as the context meter needs it. */
-function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | null {
-  const first = mode === 'cheap' ? (config?.cheap[0] ?? config?.primary[0]) : config?.primary[0];
-  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
-}
-
-/** What serves until the first chain has been built. */
-function unconfigured(): BuiltChain {
-  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
 }
 
 function firstNotices(
