@@ -134,6 +134,17 @@ export const EMPTY_ROUTE: Route = {
   decision: null,
 };
 
+/**
+ * The first target that stood before the one that answered and did not answer itself; `null` where the first one did, or nobody.
+ * One that the conversation keeps out was never to answer.
+ */
+export function passedOverIn({ steps, cache, answeredBy }: Route): RouteStep | null {
+  if (answeredBy === null || cache !== 'none') return null;
+  const isPassedOver = (step: RouteStep) =>
+    step.targetId !== answeredBy.targetId && !(step.kind === 'skipped' && step.reason === 'not-local');
+  return steps.find(isPassedOver) ?? null;
+}
+
 /** The attempts of a route, without what was skipped. */
 export function attemptsOf(route: Route): readonly AttemptStep[] {
   return route.steps.filter((step) => step.kind === 'attempt');

@@ -69,7 +69,7 @@ describe('CachedProvider: a hit', () => {
     expect(vendor.calls).toHaveLength(1);
     expect(second).toEqual({
       ...first,
-      route: { steps: [], cache: 'hit', savedUsd: '0.00002', answeredBy: labelOf('a') },
+      route: { ...EMPTY_ROUTE, cache: 'hit', savedUsd: '0.00002', answeredBy: labelOf('a') },
     });
     expect(journal.opened).toHaveLength(1);
     expect(store.counters()).toEqual({ requests: 2, hits: 1, joined: 0, entries: 1, savedUsd: '0.00002' });
@@ -202,7 +202,12 @@ describe('CachedProvider: asked at once', () => {
     expect(shortRoute(owner?.route ?? EMPTY_ROUTE)).toEqual(['a:completed']);
     for (const { route, text } of others) {
       expect(text).toBe('a-model answers');
-      expect(route).toEqual({ steps: [], cache: 'joined', savedUsd: '0.00002', answeredBy: labelOf('a') });
+      expect(route).toEqual({
+        ...EMPTY_ROUTE,
+        cache: 'joined',
+        savedUsd: '0.00002',
+        answeredBy: labelOf('a'),
+      });
     }
     expect(journal.closed).toHaveLength(1);
     expect(store.counters()).toEqual({ requests: 8, hits: 0, joined: 7, entries: 1, savedUsd: '0.00014' });

@@ -391,6 +391,25 @@ function olderHistory(version: number, messages: number): string {
 }
 
 /** What a person has said and spent, whatever the schema. */
+/** The columns that came after a table's first schema, with what they say of a row that was there before. */
+const LATER: Readonly<Record<string, unknown>> = {
+  decided_by: null,
+  decided_list: null,
+  escalated: null,
+  mode: null,
+  target_provider_id: null,
+  target_model: null,
+  local_only: 0,
+  title_source: 'question',
+};
+
+/** A row as an older schema holds it. */
+function withoutLater(row: object): object {
+  const isOlder = ([column, value]: readonly [string, unknown]) =>
+    !(column in LATER && LATER[column] === value);
+  return Object.fromEntries(Object.entries(row).filter(isOlder));
+}
+
 function contentOf(source: Database | string): unknown {
   const db = typeof source === 'string' ? connectToRead(source) : source;
   const tables = db
@@ -399,7 +418,9 @@ function contentOf(source: Database | string): unknown {
     )
     .all() as { readonly name: string }[];
   const content = tables
-    .map(({ name }) => [name, db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all()] as const)
+    .map(
+      ({ name }) => [name, db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all().map(withoutLater)] as const,
+    )
     // A later schema has tables that an older one lacks.
     .filter(([, rows]) => rows.length > 0);
   if (typeof source === 'string') db.close();

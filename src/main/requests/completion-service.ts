@@ -6,7 +6,7 @@ import type {
   Purpose,
   StreamDelta,
 } from '../../shared/completion.ts';
-import type { Route } from '../../shared/route.ts';
+import { passedOverIn, type Route } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
@@ -167,6 +167,5 @@ function onCheap(request: CompletionRequest): CompletionRequest {
 
 function whyActive(route: Route): ActiveTarget['why'] {
   if (route.cache !== 'none') return 'cached';
-  const answeredBy = route.answeredBy?.targetId;
-  return route.steps.some((step) => step.targetId !== answeredBy) ? 'fell-back' : 'first';
+  return passedOverIn(route) === null ? 'first' : 'fell-back';
 }

@@ -1,7 +1,7 @@
 import { dayOf, hourOf } from '../../shared/local-day.ts';
 import { usdToPico } from '../../shared/money.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
-import { attemptsOf, type AttemptStep } from '../../shared/route.ts';
+import { attemptsOf, type AttemptStep, passedOverIn } from '../../shared/route.ts';
 import type { Change, ChangeSet, EndedRequest, OpenedAttempt, StoredConversation } from './changes.ts';
 import { type Database, inTransaction } from './database.ts';
 import { writeDetails, writeParts } from './message-rows.ts';
@@ -149,8 +149,6 @@ export function closeAttempt(db: Database, step: ClosedAttempt): void {
 function endRequest(db: Database, request: EndedRequest): void {
   const { route, startedAtMs } = request;
   const last = route.answeredBy ?? route.steps.findLast(({ kind }) => kind === 'attempt') ?? null;
-  const asked = new Set(route.steps.map(({ targetId }) => targetId));
-  const fellBack = route.answeredBy !== null && route.cache === 'none' && asked.size > 1;
   db.prepare(
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, duration_ms,
        first_token_ms, outcome, error_message, cache, saved_pico, target_id, provider_id, provider_name, model, fell_back,
@@ -183,7 +181,7 @@ function endRequest(db: Database, request: EndedRequest): void {
     providerId: last?.providerId ?? null,
     providerName: last?.providerName ?? null,
     model: last?.model ?? null,
-    fellBack: fellBack ? 1 : 0,
+    fellBack: passedOverIn(route) === null ? 0 : 1,
     steps: writeSteps(route),
     decidedBy: route.decision?.rule ?? null,
     decidedList: route.decision?.list ?? null,

@@ -1,3 +1,4 @@
+import { enAuto } from './en-auto.ts';
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enPrices } from './en-prices.ts';
@@ -230,6 +231,7 @@ export const en = {
   ...enDashboard,
   ...enSettings,
   ...enBudget,
+  ...enAuto,
   prices: enPrices,
 };
 

@@ -1,4 +1,5 @@
 import type { Translation } from './en.ts';
+import { zhCnAuto } from './zh-cn-auto.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
@@ -227,5 +228,6 @@ export const zhCn: Translation = {
   ...zhCnDashboard,
   ...zhCnSettings,
   ...zhCnBudget,
+  ...zhCnAuto,
   prices: zhCnPrices,
 };
