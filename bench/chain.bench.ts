@@ -108,7 +108,7 @@ function chain(
   const firstTarget = { targetId: 'a', identity: 'a', effectiveModelName: () => 'instant' };
   const store = new ResponseCache({ ttlMs: 3_600_000, maxEntries: 1_000 }, systemClock);
   const provider = isCached
-    ? new CachedProvider(failover, { store, chain: 'primary', firstTarget })
+    ? new CachedProvider(failover, { store, chain: 'primary', keptTarget: () => firstTarget })
     : failover;
   return new SwappableProvider({ provider, generation: 1, dispose: () => {} });
 }

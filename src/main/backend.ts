@@ -1,25 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Mode } from '../shared/completion.ts';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
+import { connectChains } from './backend-chains.ts';
 import { connectImports } from './backend-imports.ts';
 import { noteDamage } from './backend-notices.ts';
-import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { type AssemblyPorts, buildTarget } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
-import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
-import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
-import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
 import { KeyCommands } from './config/key-command.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
-import type { ChainConfig } from './config/resolve-chain-config.ts';
 import type { SecretVault } from './config/secret-vault.ts';
 import { SessionManager } from './config/session-manager.ts';
 import { type SettingsFile, SettingsStore } from './config/settings-store.ts';
@@ -31,15 +27,14 @@ import { ledgerHandlers } from './ipc/ledger-handlers.ts';
 import { settingsHandlers } from './ipc/settings-handlers.ts';
 import { EventPublisher } from './ipc/publish-events.ts';
 import type { Clock } from './llm/clock.ts';
-import { ServiceError } from './llm/service-error.ts';
-import { ChainMonitor } from './requests/chain-monitor.ts';
+import type { AskWayPorts } from './requests/ask-way.ts';
 import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
-import { contextSize, type ContextWindow } from './requests/context-size.ts';
+import { contextSize, firstWindow } from './requests/context-size.ts';
 import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
-import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
+import { TitleWriter } from './requests/titles.ts';
 
 /** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
 export interface BackendPorts {
@@ -140,54 +135,45 @@ export function createBackend(ports: BackendPorts): Backend {
     proxyFor: ports.proxyFor,
   };
 
-  const refreshChain = changed('chain');
-  const primary = new SwappableProvider(unconfigured(), refreshChain);
-  const cheap = new SwappableProvider(unconfigured(), refreshChain);
-  const monitor = new ChainMonitor({
-    health: (identity) => registry.view(identity),
-    draining: () => [...primary.draining(), ...cheap.draining()],
-    onChange: refreshChain,
+  const chains = connectChains({
+    assembly,
+    readConfig: () => settings.readConfig(),
+    onChange: changed('chain'),
   });
-  registry.subscribe(refreshChain);
-
+  const { primary, cheap, auto, monitor, identitiesOf } = chains;
   let ready: Promise<void> = Promise.resolve();
-  let inUse: ChainConfig | null = null;
-  let print: TargetPrint = new Map();
-  const reloadHandle = new ReloadHandle<ChainConfig>(
-    { primary, cheap },
-    {
-      clock,
-      readConfig: () => settings.readConfig(),
-      build: async (config, generation) => {
-        const built = await buildChains(config, generation, assembly);
-        const next = printOf(config);
-        const changes = changedTargets(print, next);
-        print = next;
-        inUse = config;
-        monitor.targetsChanged(config.primary, config.cheap);
-        return { ...built, changedTargets: changes };
-      },
-      onReload: (report) => monitor.reloaded(report),
-    },
-  );
 
   const completions = new CompletionService({
-    chains: { primary, cheap },
+    chains: { primary, cheap, auto },
     clock,
     save: history.save,
     budgetRoute: () => budget.route(),
     onActivity: changed('activity'),
     onActive: (active) => monitor.activeChanged(active),
   });
+  const titles = new TitleWriter({
+    completions,
+    conversations,
+    newId,
+    isOn: () => store.current().chat.automaticTitles,
+    isPractice: (providerId) =>
+      store.current().providers.some(({ id, kind }) => id === providerId && kind === 'simulator'),
+  });
+  const way: AskWayPorts = {
+    mode: () => store.current().mode,
+    listOf: (targetId) => monitor.listOf(targetId),
+  };
   const chat = new ChatService({
     completions,
     conversations,
     clock,
     newId,
-    mode: () => store.current().mode,
+    ...way,
+    whenInterrupted: () => store.current().chat.whenInterrupted,
     publish: (event) => publisher.publish(event),
     save: history.save,
     retryNow: (targetId) => identitiesOf(targetId).forEach((identity) => registry.retryNow(identity)),
+    onAnswered: (conversationId) => void titles.answered(conversationId).catch(() => {}),
   });
   const settings: SettingsService = new SettingsService({
     store,
@@ -196,7 +182,7 @@ export function createBackend(ports: BackendPorts): Backend {
     vault: ports.vault,
     clock,
     newId,
-    reload: () => reloadHandle.reload(),
+    reload: () => chains.reload(),
     buildTarget: (target, current) =>
       buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, {
         ...assembly,
@@ -223,12 +209,6 @@ export function createBackend(ports: BackendPorts): Backend {
     publisher.sliceChanged('budget');
   });
 
-  function identitiesOf(targetId: string, keyId?: string | null): readonly string[] {
-    const identities = monitor.identitiesOf(targetId, keyId);
-    if (identities.length === 0) throw new ServiceError('not-found', 'There is no such target in the lists.');
-    return identities;
-  }
-
   const state = (): AppState => ({
     app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
     settings: settings.view(),
@@ -248,6 +228,11 @@ export function createBackend(ports: BackendPorts): Backend {
     ...chatHandlers({
       create: () => conversations.create(newId(), clock.wallMs()),
       open: (id) => chat.open(id),
+      change: async (id, choices) => {
+        // What has just become private is not named elsewhere.
+        if (choices.localOnly) await titles.stop(id);
+        return chat.change(id, choices);
+      },
       remove: (id) => chat.remove(id),
       listMore: () => conversations.listMore(),
       send: async (id, text) => {
@@ -258,8 +243,10 @@ export function createBackend(ports: BackendPorts): Backend {
       stop: (id) => chat.stop(id),
       regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
       continue: (message) => chat.continue(message),
-      contextSize: async (id, text) =>
-        contextSize(id === null ? null : await chat.open(id), text, firstWindow(inUse, store.current().mode)),
+      contextSize: async (id, text) => {
+        const conversation = id === null ? null : await chat.open(id);
+        return contextSize(conversation, text, firstWindow(chains.config(), conversation, text, way));
+      },
     }),
     ...ledgerHandlers(history.ledger),
     ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
@@ -286,7 +273,7 @@ export function createBackend(ports: BackendPorts): Backend {
     start: async () => {
       ports.onSettings(store.current());
       ready = history.start();
-      await Promise.all([ready, reloadHandle.reload()]);
+      await Promise.all([ready, chains.reload()]);
       await settings.refresh();
     },
     linkOpened: (url) => imports.linkOpened(url),
@@ -294,19 +281,8 @@ export function createBackend(ports: BackendPorts): Backend {
     stop: async () => {
       keyCommands.stop();
       drills.stop(null);
-      await chat.stopAll();
+      await Promise.all([chat.stopAll(), titles.stop()]);
       await history.stop();
     },
   };
-}
-
-/** The target that a request of that mode would be asked of first, as the context meter needs it. */
-function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | null {
-  const first = mode === 'cheap' ? (config?.cheap[0] ?? config?.primary[0]) : config?.primary[0];
-  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
-}
-
-/** What serves until the first chain has been built. */
-function unconfigured(): BuiltChain {
-  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
 }

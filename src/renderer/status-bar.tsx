@@ -94,7 +94,7 @@ function ContextUsed() {
   );
 }
 
-const MODES = ['primary', 'cheap'] as const;
+const MODES = ['primary', 'cheap', 'auto'] as const;
 
 /** Native radio buttons: the browser moves between them by arrow key in one step, focus and choice together. */
 function ModeSwitch() {

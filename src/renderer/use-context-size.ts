@@ -8,13 +8,17 @@ const PAUSE_MS = 300;
 
 /**
  * How full the model's window would be with what is written now; `null` until main has said so. Asked anew when the
- * conversation, its last answer, the draft, the mode or the chain changes.
+ * conversation, its last answer or choices, the draft, the mode or the chain changes.
  */
 export function useContextSize(): ContextSize | null {
   const conversationId = useAppStore((state) => state.conversationId);
   const draft = useAppStore(({ drafts }) => drafts[conversationId ?? ''] ?? '');
   const { mode } = useSlice('settings').settings;
   const { generation } = useSlice('chain');
+  const own = useAppStore(({ mirror }) => {
+    const opened = mirror?.opened[conversationId ?? ''];
+    return opened ? JSON.stringify([opened.mode, opened.target, opened.localOnly]) : '';
+  });
   const lastAnswer = useAppStore(({ mirror }) => {
     const last = mirror?.opened[conversationId ?? '']?.messages.at(-1);
     return last ? `${last.id} ${last.role === 'assistant' ? last.status : ''}` : '';
@@ -34,8 +38,8 @@ export function useContextSize(): ContextSize | null {
       isStale = true;
       clearTimeout(timer);
     };
-    // Main's answer depends on the last three, though nothing here reads them.
+    // Main's answer depends on the last four, though nothing here reads them.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [conversationId, draft, mode, generation, lastAnswer]);
+  }, [conversationId, draft, mode, own, generation, lastAnswer]);
   return size;
 }

@@ -1,6 +1,6 @@
 import type { Mode, Purpose } from './completion.ts';
 import type { TargetHealthView } from './health.ts';
-import type { TargetLabel } from './route.ts';
+import type { RoutingDecision, TargetLabel } from './route.ts';
 
 /** How one reload went. */
 export interface ReloadReport {
@@ -26,6 +26,8 @@ export interface DrainingGeneration {
 /** The target that the last route ended on, and why it was that one. */
 export interface ActiveTarget extends TargetLabel {
   readonly why: 'first' | 'fell-back' | 'cached' | 'not-asked-yet';
+  /** What auto chose for that route; `null` where it had no choice to make. */
+  readonly decision: RoutingDecision | null;
 }
 
 /** What the chain is doing. */

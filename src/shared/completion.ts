@@ -31,6 +31,12 @@ export interface RequestContext {
   readonly localOnly: boolean;
   /** The person agreed to pass the budget for this one request. */
   readonly overBudget?: boolean;
+  /** Of the list's targets this one is tried first. */
+  readonly preferTargetId?: string;
+  /** This one is tried last: an answer of its broke off, and another is to go on. */
+  readonly avoidTargetId?: string;
+  /** The budget leaves auto the cheap list alone. */
+  readonly cheapOnly?: boolean;
 }
 
 /** What a caller asks of a model. */

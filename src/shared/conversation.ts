@@ -1,5 +1,7 @@
+import type { Mode } from './completion.ts';
 import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
+import type { TargetRef } from './provider.ts';
 import type { Route } from './route.ts';
 
 /** A turn of the person, as the chat shows it. */
@@ -33,19 +35,35 @@ export interface AssistantChatMessage {
   readonly costUsd: string | null;
   /** A newer answer to the same question took this one's place; it is kept, and no longer sent along. */
   readonly superseded: boolean;
+  /** Nothing of its question was allowed to leave this computer. */
+  readonly localOnly: boolean;
   readonly createdAtMs: number;
 }
 
 /** One turn of a conversation. */
 export type ChatMessage = UserChatMessage | AssistantChatMessage;
 
+/** How a conversation is asked about, where that is not as the app's settings say. */
+export interface ConversationChoices {
+  /** `null`: the app's. */
+  readonly mode: Mode | null;
+  /** Tried first, with the rest of its list behind it; it decides the list. `null`: none in particular. */
+  readonly target: TargetRef | null;
+  /** Nothing of it leaves this computer: no fallback, no title, no escalation. */
+  readonly localOnly: boolean;
+}
+
+/** Whose words a title is in: the question's first ones, a model's, or the person's own. */
+export type TitleSource = 'question' | 'model' | 'person';
+
 /** A conversation in the list. */
-export interface ConversationSummary {
+export interface ConversationSummary extends ConversationChoices {
   readonly id: string;
   readonly title: string;
+  readonly titleSource: TitleSource;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** Decimal string: the priced attempts of all its answers. */
+  /** Decimal string: all its priced attempts, those for its title included. */
   readonly costUsd: string;
   readonly unpricedAttempts: number;
 }

@@ -87,6 +87,40 @@ export interface SkippedStep extends TargetLabel {
 /** One step of a request's way to its answer. */
 export type RouteStep = AttemptStep | SkippedStep;
 
+/**
+ * What auto chose a list by, in the order in which it looks. `only-list`: no other list has a model. `budget`: it leaves the cheap
+ * list alone. `none`: no rule asked for more than the cheap list.
+ */
+export const ROUTING_RULES = [
+  'only-list',
+  'budget',
+  'command',
+  'local-only',
+  'length',
+  'code',
+  'attachments',
+  'tools',
+  'depth',
+  'none',
+] as const;
+
+/** One of {@link ROUTING_RULES}. */
+export type RoutingRule = (typeof ROUTING_RULES)[number];
+
+/** The two lists that auto chooses between. */
+export type ListName = 'primary' | 'cheap';
+
+/** Why the primary list was asked after the cheap one. */
+export type EscalationReason = 'empty-response' | 'content-filter';
+
+/** Which list auto chose, and what decided it. */
+export interface RoutingDecision {
+  readonly rule: RoutingRule;
+  readonly list: ListName;
+  /** The cheap answer was no answer, so the primary list was asked as well; `null` where it was not. */
+  readonly escalated: EscalationReason | null;
+}
+
 /** How a request got its answer: every target it met, in order. */
 export interface Route {
   readonly steps: readonly RouteStep[];
@@ -96,10 +130,29 @@ export interface Route {
   readonly savedUsd: string | null;
   /** The target that the answer came from. `null` only outside a chain. */
   readonly answeredBy: TargetLabel | null;
+  /** `null` for a request that auto did not choose a list for. */
+  readonly decision: RoutingDecision | null;
 }
 
 /** A route with nothing in it yet. */
-export const EMPTY_ROUTE: Route = { steps: [], cache: 'none', savedUsd: null, answeredBy: null };
+export const EMPTY_ROUTE: Route = {
+  steps: [],
+  cache: 'none',
+  savedUsd: null,
+  answeredBy: null,
+  decision: null,
+};
+
+/**
+ * The first target that stood before the one that answered and did not answer itself; `null` where the first one did, or nobody.
+ * One that the conversation keeps out was never to answer.
+ */
+export function passedOverIn({ steps, cache, answeredBy }: Route): RouteStep | null {
+  if (answeredBy === null || cache !== 'none') return null;
+  const isPassedOver = (step: RouteStep) =>
+    step.targetId !== answeredBy.targetId && !(step.kind === 'skipped' && step.reason === 'not-local');
+  return steps.find(isPassedOver) ?? null;
+}
 
 /** The attempts of a route, without what was skipped. */
 export function attemptsOf(route: Route): readonly AttemptStep[] {

@@ -54,7 +54,7 @@ describe.each(['openai', 'anthropic'] as const)('cancelling an answer of the %s 
   ])('%s ends at once and leaves nothing behind', async (_when, behaviour) => {
     const clock = new WatchedClock();
     const fixture = chainFixture(clock);
-    const { primary } = await fixture.build({
+    const { primary, auto } = await fixture.build({
       providers: [localProvider('a', kind, upstream.url)],
       primary: [{ providerId: 'a', model: 'a-model' }],
       retry: { baseDelayMs: 60_000 },
@@ -82,6 +82,7 @@ describe.each(['openai', 'anthropic'] as const)('cancelling an answer of the %s 
     if (behaviour.hold !== undefined) await expect.poll(() => upstream.requests[1]?.aborted).toBe(true);
     // What is still open is idle in the pool, and closes with the chain.
     primary.dispose();
+    auto.dispose();
     await expect.poll(() => upstream.connections(), { timeout: 10_000 }).toBe(0);
     const seen = pieces.length;
     upstream.release();

@@ -6,6 +6,7 @@ import { perToken, scheduleOf, NO_CACHE_FACTORS } from '../../src/main/llm/price
 import { DelegatingProvider } from '../../src/main/llm/delegating-provider.ts';
 import type { CallOptions, LlmProvider } from '../../src/main/llm/llm-provider.ts';
 import type { CompletionRequest, CompletionResponse, FinishReason } from '../../src/shared/completion.ts';
+import { EMPTY_ROUTE } from '../../src/shared/route.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import {
   ask,
@@ -36,11 +37,11 @@ function cachedOver(script: ScriptedProvider['script'] = {}) {
     new CachedProvider(metered(vendor, 'a', { clock, journal, scheduleAt: () => RATES }), {
       store,
       chain,
-      firstTarget: {
+      keptTarget: () => ({
         targetId: labelOf('a').targetId,
         identity,
         effectiveModelName: (requested) => vendor.effectiveModelName(requested),
-      },
+      }),
     });
   return { clock, journal, store, vendor, cached: build(), build };
 }
@@ -68,7 +69,7 @@ describe('CachedProvider: a hit', () => {
     expect(vendor.calls).toHaveLength(1);
     expect(second).toEqual({
       ...first,
-      route: { steps: [], cache: 'hit', savedUsd: '0.00002', answeredBy: labelOf('a') },
+      route: { ...EMPTY_ROUTE, cache: 'hit', savedUsd: '0.00002', answeredBy: labelOf('a') },
     });
     expect(journal.opened).toHaveLength(1);
     expect(store.counters()).toEqual({ requests: 2, hits: 1, joined: 0, entries: 1, savedUsd: '0.00002' });
@@ -160,11 +161,11 @@ describe('CachedProvider: what is never stored', () => {
     const cached = new CachedProvider(chain, {
       store,
       chain: 'primary',
-      firstTarget: {
+      keptTarget: () => ({
         targetId: a.label.targetId,
         identity: a.identity,
         effectiveModelName: (requested) => a.provider.effectiveModelName(requested),
-      },
+      }),
     });
     expect((await cached.complete(ask())).text).toBe('b-model answers');
     expect(store.counters().entries).toBe(0);
@@ -178,11 +179,11 @@ describe('CachedProvider: what is never stored', () => {
     const cached = new CachedProvider(inner, {
       store,
       chain: 'primary',
-      firstTarget: {
+      keptTarget: () => ({
         targetId: labelOf('a').targetId,
         identity: 'a',
         effectiveModelName: (requested) => vendor.effectiveModelName(requested),
-      },
+      }),
     });
     await cached.complete(ask());
     expect(store.counters().entries).toBe(0);
@@ -198,12 +199,15 @@ describe('CachedProvider: asked at once', () => {
     gate.open();
     const [owner, ...others] = await Promise.all(calls);
     expect(vendor.calls).toHaveLength(1);
-    expect(
-      shortRoute(owner?.route ?? { steps: [], cache: 'none', savedUsd: null, answeredBy: null }),
-    ).toEqual(['a:completed']);
+    expect(shortRoute(owner?.route ?? EMPTY_ROUTE)).toEqual(['a:completed']);
     for (const { route, text } of others) {
       expect(text).toBe('a-model answers');
-      expect(route).toEqual({ steps: [], cache: 'joined', savedUsd: '0.00002', answeredBy: labelOf('a') });
+      expect(route).toEqual({
+        ...EMPTY_ROUTE,
+        cache: 'joined',
+        savedUsd: '0.00002',
+        answeredBy: labelOf('a'),
+      });
     }
     expect(journal.closed).toHaveLength(1);
     expect(store.counters()).toEqual({ requests: 8, hits: 0, joined: 7, entries: 1, savedUsd: '0.00014' });

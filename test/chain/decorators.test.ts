@@ -53,11 +53,11 @@ function cached(inner: LlmProvider): LlmProvider {
   return new CachedProvider(inner, {
     store: new ResponseCache({ ttlMs: 1_000, maxEntries: 10 }, new FakeClock()),
     chain: 'primary',
-    firstTarget: {
+    keptTarget: () => ({
       targetId: labelOf('a').targetId,
       identity: 'a',
       effectiveModelName: (requested) => inner.effectiveModelName(requested),
-    },
+    }),
   });
 }
 

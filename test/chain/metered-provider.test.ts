@@ -90,6 +90,7 @@ describe('MeteredProvider: the attempt', () => {
       cache: 'none',
       savedUsd: null,
       answeredBy: labelOf('a'),
+      decision: null,
     });
   });
 

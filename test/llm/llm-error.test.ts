@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_POLICY } from '../../src/main/llm/error-policy.ts';
 import { LlmError } from '../../src/main/llm/llm-error.ts';
 import { LLM_ERROR_CODES } from '../../src/shared/llm-error-code.ts';
+import { EMPTY_ROUTE } from '../../src/shared/route.ts';
 
 describe('LlmError.from', () => {
   it('leaves what is normalised already', () => {
@@ -27,7 +28,7 @@ describe('LlmError.from', () => {
 describe('LlmError.with', () => {
   it('keeps what it does not replace', () => {
     const partial = { text: 'half', reasoning: [], toolCalls: [] };
-    const route = { steps: [], cache: 'none', savedUsd: null, answeredBy: null } as const;
+    const route = { ...EMPTY_ROUTE };
     const error = new LlmError('stream-interrupted', 'cut', { partial, status: 200 }).with({ route });
     expect(error).toMatchObject({ code: 'stream-interrupted', message: 'cut', partial, status: 200 });
     expect(error.route).toBe(route);

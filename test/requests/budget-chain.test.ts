@@ -42,7 +42,11 @@ async function setUp(more: object) {
   const seen: InFlightRequest[] = [];
   const completions: CompletionService = new CompletionService({
     save: async () => {},
-    chains: { primary, cheap: built.cheap ? new SwappableProvider(built.cheap) : primary },
+    chains: {
+      primary,
+      cheap: built.cheap ? new SwappableProvider(built.cheap) : primary,
+      auto: new SwappableProvider(built.auto),
+    },
     clock: systemClock,
     budgetRoute: () => guard.route(),
     onActivity: () => seen.push(...completions.inFlight()),

@@ -45,7 +45,7 @@ beforeEach(async () => {
   events = [];
   asked = [];
   const completions = new CompletionService({
-    chains: { primary: front, cheap: front },
+    chains: { primary: front, cheap: front, auto: front },
     clock: systemClock,
     save,
   });
@@ -60,6 +60,8 @@ beforeEach(async () => {
     clock: systemClock,
     newId: () => randomUUID(),
     mode: () => 'primary',
+    listOf: () => null,
+    whenInterrupted: () => 'ask',
     publish: (event) => events.push(event),
     save,
     retryNow: () => {},

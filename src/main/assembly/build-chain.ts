@@ -1,9 +1,8 @@
-import type { ApiKey } from '../adapters/adapter-config.ts';
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
 import { acquireTransport } from '../adapters/transport.ts';
 import type { RetryPolicy } from '../chain/backoff.ts';
-import { CachedProvider } from '../chain/cached-provider.ts';
+import { CachedProvider, type CachedTarget } from '../chain/cached-provider.ts';
 import { DrillProvider } from '../chain/drill-provider.ts';
 import type { DrillRegistry } from '../chain/drill-registry.ts';
 import { FailoverProvider } from '../chain/failover-provider.ts';
@@ -13,6 +12,7 @@ import type { BuiltChains } from '../chain/reload-handle.ts';
 import { RenewingProvider } from '../chain/renewing-provider.ts';
 import type { ResponseCache } from '../chain/response-cache.ts';
 import { RetryProvider } from '../chain/retry-provider.ts';
+import { RoutingProvider } from '../chain/routing-provider.ts';
 import type { BuiltChain } from '../chain/swappable-provider.ts';
 import { UnconfiguredProvider } from '../chain/unconfigured-provider.ts';
 import type { ChainConfig, TargetConfig } from '../config/resolve-chain-config.ts';
@@ -22,6 +22,7 @@ import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
 import type { RateSchedule } from '../llm/price-usage.ts';
 import { openPriceBook } from './price-book.ts';
+import { RenewableCredential } from './renewable-credential.ts';
 
 /** What outlives every chain and is handed to each. */
 export interface AssemblyPorts {
@@ -67,20 +68,44 @@ export interface BuiltTarget {
 export async function buildChains(config: ChainConfig, generation: number, ports: AssemblyPorts) {
   const made: BuiltChain[] = [];
   try {
-    const primary = await buildChain('primary', config.primary, config, generation, ports);
-    made.push(primary);
-    const cheap =
+    const builtPrimary = await buildChain('primary', config.primary, config, generation, ports);
+    made.push(builtPrimary);
+    const builtCheap =
       config.cheap.length === 0 ? null : await buildChain('cheap', config.cheap, config, generation, ports);
+    const [primary, cheap] = [heldTwice(builtPrimary), builtCheap && heldTwice(builtCheap)];
+    const auto = routeBetween(primary, cheap, config);
     // Last, so that a build that fails leaves the limits as they were.
     ports.cacheStore.configure(config.cache);
-    return { primary, cheap, auto: null, warnings: config.problems } satisfies Omit<
-      BuiltChains,
-      'changedTargets'
-    >;
+    return { primary, cheap, auto, warnings: config.problems } satisfies Omit<BuiltChains, 'changedTargets'>;
   } catch (reason) {
     for (const chain of made) chain.dispose();
     throw reason;
   }
+}
+
+/** Auto over the two other chains, which it holds beside their own fronts. */
+function routeBetween(primary: BuiltChain, cheap: BuiltChain | null, config: ChainConfig): BuiltChain {
+  const idsOf = (targets: readonly TargetConfig[]) => targets.map(({ label }) => label.targetId);
+  const provider = new RoutingProvider(
+    { provider: primary.provider, targetIds: idsOf(config.primary) },
+    cheap && { provider: cheap.provider, targetIds: idsOf(config.cheap.filter(({ isCheap }) => isCheap)) },
+    config.routing,
+  );
+  const dispose = () => {
+    primary.dispose();
+    cheap?.dispose();
+  };
+  return { provider, generation: primary.generation, dispose };
+}
+
+/** A chain that two fronts hold: it is let go of when both have let go. */
+function heldTwice(chain: BuiltChain): BuiltChain {
+  let holders = 2;
+  const dispose = () => {
+    holders -= 1;
+    if (holders === 0) chain.dispose();
+  };
+  return { ...chain, dispose };
 }
 
 async function buildChain(
@@ -107,6 +132,8 @@ async function buildChain(
     ),
   );
   const places = targets.map((target, index) => placeOf(target, built[index]));
+  const kept = targets.map((target, index) => keptOf(target, built[index]));
+  const firstKept = keptOf(first, built[0]);
   const failover = new FailoverProvider(places, {
     registry: ports.registry,
     clock: ports.clock,
@@ -116,11 +143,7 @@ async function buildChain(
     ? new CachedProvider(failover, {
         store: ports.cacheStore,
         chain: name,
-        firstTarget: {
-          targetId: first.label.targetId,
-          identity: first.answerIdentity,
-          effectiveModelName: (requested) => places[0]?.provider.effectiveModelName(requested) ?? '',
-        },
+        keptTarget: (preferred) => kept.find(({ targetId }) => targetId === preferred) ?? firstKept,
       })
     : failover;
   return { provider, generation, dispose: () => built.forEach((target) => target.dispose()) };
@@ -210,45 +233,13 @@ function proxyOf(
   return proxy.kind === 'none' ? undefined : async () => proxy.url;
 }
 
-/** A key in use that can be resolved anew. */
-class RenewableCredential implements ApiKey {
-  #credential: ResolvedCredential;
-  readonly #clock: Clock;
-  readonly #resolve: (refused: string | null) => Promise<ResolvedCredential>;
-
-  constructor(
-    credential: ResolvedCredential,
-    clock: Clock,
-    resolve: (refused: string | null) => Promise<ResolvedCredential>,
-  ) {
-    this.#credential = credential;
-    this.#clock = clock;
-    this.#resolve = resolve;
-  }
-
-  current(): string | null {
-    return this.#credential.key;
-  }
-
-  missingReason(): string | null {
-    return this.#credential.missing;
-  }
-
-  /** Resolves a key that has expired before it is used; `null` where it has not. */
-  freshen(): Promise<void> | null {
-    const { freshUntilMs } = this.#credential;
-    if (freshUntilMs === undefined || this.#clock.monotonicMs() < freshUntilMs) return null;
-    return this.#resolve(null).then((credential) => {
-      this.#credential = credential;
-    });
-  }
-
-  /** @returns whether a different key is in place now */
-  async renew(): Promise<boolean> {
-    const before = this.#credential.key;
-    this.#credential = await this.#resolve(before);
-    return this.#credential.key !== null && this.#credential.key !== before;
-  }
+/** A target as the cache names it. */
+function keptOf({ label, answerIdentity }: TargetConfig, built: BuiltTarget | undefined): CachedTarget {
+  return {
+    targetId: label.targetId,
+    identity: answerIdentity,
+    effectiveModelName: (requested) => built?.provider.effectiveModelName(requested) ?? '',
+  };
 }
 
 function placeOf(target: TargetConfig, built: BuiltTarget | undefined) {

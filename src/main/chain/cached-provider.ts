@@ -11,13 +11,19 @@ export interface CachedOptions {
   readonly store: ResponseCache;
   /** The chain's name. */
   readonly chain: string;
-  /** The target whose answers are kept; what another one answered is not the answer that the key names. */
-  readonly firstTarget: {
-    readonly targetId: string;
-    /** Everything about it that affects an answer, but its model. */
-    readonly identity: string;
-    effectiveModelName(requested?: string): string;
-  };
+  /**
+   * The target whose answers are kept: the preferred one where the chain has it, else its first. What another one answered is
+   * not the answer that the key names.
+   */
+  keptTarget(preferTargetId: string | undefined): CachedTarget;
+}
+
+/** A target whose answers are kept. */
+export interface CachedTarget {
+  readonly targetId: string;
+  /** Everything about it that affects an answer, but its model. */
+  readonly identity: string;
+  effectiveModelName(requested?: string): string;
 }
 
 /** Answers a repeated question from the cache, and identical questions asked at once with one call. */
@@ -38,9 +44,10 @@ export class CachedProvider extends DelegatingProvider {
   ): Promise<CompletionResponse> {
     if (request.context.cache === 'bypass') return this.inner.complete(request, options);
     throwIfCancelled(options.signal);
-    const { store, chain, firstTarget } = this.#options;
-    const effectiveModel = firstTarget.effectiveModelName(request.model);
-    const key = cacheKey({ chain, targetIdentity: firstTarget.identity, effectiveModel }, request);
+    const { store, chain } = this.#options;
+    const target = this.#options.keptTarget(request.context.preferTargetId);
+    const effectiveModel = target.effectiveModelName(request.model);
+    const key = cacheKey({ chain, targetIdentity: target.identity, effectiveModel }, request);
     const kept = store.find(key);
     if (kept) return hit(kept, options);
     const running = this.#running.get(key);
@@ -51,7 +58,7 @@ export class CachedProvider extends DelegatingProvider {
       options,
       (response) => {
         if (this.#running.get(key) === call) this.#running.delete(key);
-        if (response && this.#isWorthKeeping(response, effectiveModel)) {
+        if (response && isWorthKeeping(response, target.targetId, effectiveModel)) {
           store.store(key, { response, costUsd: answerCostUsd(response) });
         }
       },
@@ -67,12 +74,12 @@ export class CachedProvider extends DelegatingProvider {
     if (response.route.cache === 'joined') store.countSaved(response.route.savedUsd);
     return response;
   }
+}
 
-  /** Whether it is a whole answer of the very model that the key names. */
-  #isWorthKeeping({ finishReason, route: { answeredBy } }: CompletionResponse, model: string): boolean {
-    const isOwn = answeredBy?.targetId === this.#options.firstTarget.targetId && answeredBy.model === model;
-    return isOwn && finishReason === 'stop';
-  }
+/** Whether it is a whole answer of the very model that the key names. */
+function isWorthKeeping(response: CompletionResponse, targetId: string, model: string): boolean {
+  const { answeredBy } = response.route;
+  return answeredBy?.targetId === targetId && answeredBy.model === model && response.finishReason === 'stop';
 }
 
 function hit({ response, costUsd }: CachedAnswer, { sink }: CallOptions): CompletionResponse {

@@ -1,4 +1,4 @@
-import type { CompletionRequest } from '../../shared/completion.ts';
+import type { CompletionRequest, RequestContext } from '../../shared/completion.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { EMPTY_ROUTE, type RouteStep, type SkipReason } from '../../shared/route.ts';
 import { ERROR_POLICY } from '../llm/error-policy.ts';
@@ -24,7 +24,7 @@ export class FailoverRun {
 
   constructor(targets: readonly FailoverTarget[], request: CompletionRequest, options: FailoverOptions) {
     this.#options = options;
-    this.#untried = targets;
+    this.#untried = inOrder(targets, request.context);
     for (const target of targets) {
       const obstacle = obstacleOf(target, request);
       if (obstacle) this.#obstacles.set(target, obstacle);
@@ -194,6 +194,17 @@ export class FailoverRun {
 
 function isSameTarget(one: FailoverTarget, other: FailoverTarget): boolean {
   return one.label.targetId === other.label.targetId;
+}
+
+/** The targets in the person's order, but for the one that the request prefers and the one that it avoids. */
+function inOrder(
+  targets: readonly FailoverTarget[],
+  { preferTargetId, avoidTargetId }: RequestContext,
+): readonly FailoverTarget[] {
+  if (preferTargetId === undefined && avoidTargetId === undefined) return targets;
+  const placeOf = ({ label: { targetId } }: FailoverTarget) =>
+    targetId === avoidTargetId ? 1 : targetId === preferTargetId ? -1 : 0;
+  return targets.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What keeps a target from doing what a request needs, whatever its health. */

@@ -1,6 +1,12 @@
 import type { CompletionResponse, ToolCompletionResponse } from '../../shared/completion.ts';
 import { BaseProvider } from '../llm/base-provider.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import type { BuiltChain } from './swappable-provider.ts';
+
+/** What serves until the first chain has been built. */
+export function unconfiguredChain(): BuiltChain {
+  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
+}
 
 /** What serves while no target is configured: every call says what to do. */
 export class UnconfiguredProvider extends BaseProvider {

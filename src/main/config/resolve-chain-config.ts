@@ -57,6 +57,7 @@ export interface ChainConfig {
   readonly retry: Settings['retry'];
   readonly failover: Settings['failover'];
   readonly cache: Settings['cache'];
+  readonly routing: Settings['routing'];
   /** List entries that no target could be made from. They are left out and block nothing. */
   readonly problems: readonly string[];
 }
@@ -81,13 +82,14 @@ export function resolveChainConfig(
   const onlyCheap = resolveList(settings.cheap);
   const cheapIds = new Set(onlyCheap.map(({ label }) => label.targetId));
   const rest = primary.filter(({ label }) => !cheapIds.has(label.targetId));
-  const { retry, failover, cache } = settings;
+  const { retry, failover, cache, routing } = settings;
   return {
     primary,
     cheap: onlyCheap.length === 0 ? [] : [...onlyCheap, ...rest],
     retry,
     failover,
     cache,
+    routing,
     problems,
   };
 }

@@ -1,4 +1,4 @@
-import type { Conversation } from '../../shared/conversation.ts';
+import type { Conversation, ConversationChoices } from '../../shared/conversation.ts';
 import type { ContextSize } from '../../shared/ipc/app-state.ts';
 import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -16,6 +16,7 @@ type AskAgain = Omit<ParsedInput<'chat:regenerate'>, 'conversationId' | 'message
 export interface ChatCalls {
   create(): Conversation;
   open(conversationId: string): Promise<Conversation>;
+  change(conversationId: string, choices: Partial<ConversationChoices>): Promise<Conversation>;
   listMore(): Promise<boolean>;
   remove(conversationId: string): Promise<void>;
   send(conversationId: string, text: string): Promise<Started>;
@@ -31,6 +32,7 @@ export function chatHandlers(
 ): HandlersOf<
   | 'conversations:create'
   | 'conversations:open'
+  | 'conversations:change'
   | 'conversations:remove'
   | 'chat:send'
   | 'chat:stop'
@@ -42,6 +44,7 @@ export function chatHandlers(
   return {
     'conversations:create': () => chat.create(),
     'conversations:open': ({ conversationId }) => chat.open(conversationId),
+    'conversations:change': ({ conversationId, choices }) => chat.change(conversationId, choices),
     'conversations:remove': async ({ conversationId }) => {
       await chat.remove(conversationId);
       return undefined;

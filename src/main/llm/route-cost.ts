@@ -14,5 +14,6 @@ export function joinRoutes(earlier: Route, later: Route): Route {
     ...later,
     steps: [...earlier.steps, ...later.steps],
     answeredBy: later.answeredBy ?? earlier.answeredBy,
+    decision: later.decision ?? earlier.decision,
   };
 }

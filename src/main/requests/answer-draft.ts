@@ -17,10 +17,15 @@ export class AnswerDraft {
   #text = '';
   #reasoning = '';
   readonly #before: AssistantChatMessage;
+  readonly #otherwise: AssistantChatMessage | null;
 
-  /** @param before the message to answer into; an interrupted one is continued, and its text is kept in front. */
-  constructor(before: AssistantChatMessage) {
+  /**
+   * @param before the message to answer into; an interrupted one is continued, and its text is kept in front.
+   * @param otherwise whose text is kept where nothing at all arrives
+   */
+  constructor(before: AssistantChatMessage, otherwise: AssistantChatMessage | null = null) {
     this.#before = before;
+    this.#otherwise = otherwise;
   }
 
   get messageId(): string {
@@ -70,7 +75,8 @@ export class AnswerDraft {
   failed(error: LlmError): AssistantChatMessage {
     const last = attemptsOf(error.route).at(-1);
     const route = joinRoutes(this.#before.route ?? EMPTY_ROUTE, error.route);
-    const texts = this.#texts(this.#text, this.#reasoning);
+    const isNothing = this.#text === '' && this.#reasoning === '';
+    const texts = (isNothing && this.#otherwise) || this.#texts(this.#text, this.#reasoning);
     const stopped = error.code === 'cancelled';
     const status = stopped
       ? 'cancelled'
@@ -79,7 +85,8 @@ export class AnswerDraft {
         : 'interrupted';
     return {
       ...this.#before,
-      ...texts,
+      text: texts.text,
+      reasoning: texts.reasoning,
       status,
       error: stopped ? null : { code: error.code, message: error.message },
       route,

@@ -5,7 +5,7 @@ import type {
   ReloadReport,
 } from '../../shared/chain-status.ts';
 import type { HealthView, TargetHealthView } from '../../shared/health.ts';
-import type { TargetLabel } from '../../shared/route.ts';
+import type { ListName, TargetLabel } from '../../shared/route.ts';
 
 /** How many reloads are remembered. */
 const RELOADS_KEPT = 50;
@@ -73,9 +73,17 @@ export class ChainMonitor {
     return [...new Set(places.map(({ identity }) => identity))];
   }
 
+  /** The list that a target stands in, the primary one where both hold it; `null` where none does. */
+  listOf(targetId: string): ListName | null {
+    const holds = (targets: readonly MonitoredTarget[]) =>
+      targets.some(({ label }) => label.targetId === targetId);
+    if (holds(this.#primary)) return 'primary';
+    return holds(this.#cheap) ? 'cheap' : null;
+  }
+
   #firstTarget(): ActiveTarget | null {
     const first = this.#primary[0];
-    return first ? { ...first.label, why: 'not-asked-yet' } : null;
+    return first ? { ...first.label, why: 'not-asked-yet', decision: null } : null;
   }
 
   #view({ label, identity }: MonitoredTarget): TargetHealthView {

@@ -1,6 +1,12 @@
 import type { ActiveTarget, InFlightRequest } from '../../shared/chain-status.ts';
-import type { CompletionRequest, CompletionResponse, StreamDelta } from '../../shared/completion.ts';
-import type { Route } from '../../shared/route.ts';
+import type {
+  CompletionRequest,
+  CompletionResponse,
+  Mode,
+  Purpose,
+  StreamDelta,
+} from '../../shared/completion.ts';
+import { passedOverIn, type Route } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
@@ -16,11 +22,11 @@ export interface ServingChain extends LlmProvider {
 
 /** What the completion service needs. */
 export interface CompletionServicePorts {
-  readonly chains: { readonly primary: ServingChain; readonly cheap: ServingChain };
+  readonly chains: Readonly<Record<Mode, ServingChain>>;
   readonly clock: Clock;
   /** Keeps how a request ended. Resolves once it is stored, or kept because the disk does not take it. */
   save(changes: ChangeSet): Promise<void>;
-  /** Where the budget sends a request of the primary list; to that list where this is left out. */
+  /** Where the budget sends a request that may go to the primary list; to that list where this is left out. */
   readonly budgetRoute?: () => BudgetRoute;
   /** Called whenever a request starts, gets its first piece or ends. */
   readonly onActivity?: () => void;
@@ -52,7 +58,8 @@ export class CompletionService {
 
   /**
    * Runs one request to its end. Where the budget says so, the cheap list answers in the primary list's place, at once or
-   * after its refusal; the request under way then says `cheap`. @throws `LlmError` with the request's whole route
+   * after its refusal; the request under way then says `cheap`, or its decision does where auto has it. @throws `LlmError`
+   * with the request's whole route
    */
   async run(request: CompletionRequest, options: RunOptions = {}): Promise<CompletionResponse> {
     const startedMs = this.#ports.clock.monotonicMs();
@@ -68,7 +75,7 @@ export class CompletionService {
     await this.#ports.save([...(options.changesFor?.(end) ?? []), ...changes]);
     this.#publish();
     if (end.kind === 'failed') throw end.error;
-    this.#noteActive(end.response.route);
+    this.#noteActive(end.response.route, request.context.purpose);
     return end.response;
   }
 
@@ -89,6 +96,7 @@ export class CompletionService {
       const refusal = LlmError.from(reason);
       // A refusal comes before the commit: after it nothing further is asked, and so nothing is refused.
       if (refusal.code !== 'budget-exceeded' || budgetRoute !== 'primary-then-cheap') throw refusal;
+      if (refusal.route.decision?.list === 'cheap') throw refusal;
       return await this.#askAgain(onCheap(request), options, refusal.route);
     }
   }
@@ -109,7 +117,7 @@ export class CompletionService {
 
   async #ask(request: CompletionRequest, { signal, onDelta }: RunOptions): Promise<CompletionResponse> {
     const { requestId } = request.context;
-    const chain = this.#chainOf(request);
+    const chain = this.#ports.chains[request.context.mode];
     this.#track({
       requestId,
       conversationId: request.context.conversationId ?? null,
@@ -124,12 +132,8 @@ export class CompletionService {
   }
 
   #budgetRouteOf({ context }: CompletionRequest): BudgetRoute {
-    if (context.mode !== 'primary' || context.overBudget) return 'primary';
+    if (context.mode === 'cheap' || context.overBudget) return 'primary';
     return this.#ports.budgetRoute?.() ?? 'primary';
-  }
-
-  #chainOf(request: CompletionRequest): ServingChain {
-    return request.context.mode === 'cheap' ? this.#ports.chains.cheap : this.#ports.chains.primary;
   }
 
   #push(requestId: string, delta: StreamDelta, onDelta: (delta: StreamDelta) => void): void {
@@ -147,17 +151,21 @@ export class CompletionService {
     this.#ports.onActivity?.();
   }
 
-  #noteActive(route: Route): void {
-    if (route.answeredBy) this.#ports.onActive?.({ ...route.answeredBy, why: whyActive(route) });
+  /** Nobody looks at who gave a title or a summary. */
+  #noteActive(route: Route, purpose: Purpose): void {
+    const { answeredBy, decision } = route;
+    if (answeredBy === null || purpose === 'title' || purpose === 'summary') return;
+    this.#ports.onActive?.({ ...answeredBy, why: whyActive(route), decision });
   }
 }
 
 function onCheap(request: CompletionRequest): CompletionRequest {
-  return { ...request, context: { ...request.context, mode: 'cheap' } };
+  const { context } = request;
+  const cheap = context.mode === 'auto' ? ({ cheapOnly: true } as const) : ({ mode: 'cheap' } as const);
+  return { ...request, context: { ...context, ...cheap } };
 }
 
 function whyActive(route: Route): ActiveTarget['why'] {
   if (route.cache !== 'none') return 'cached';
-  const answeredBy = route.answeredBy?.targetId;
-  return route.steps.some((step) => step.targetId !== answeredBy) ? 'fell-back' : 'first';
+  return passedOverIn(route) === null ? 'first' : 'fell-back';
 }

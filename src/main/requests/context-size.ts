@@ -1,8 +1,11 @@
 import type { Message } from '../../shared/chat.ts';
 import type { Conversation } from '../../shared/conversation.ts';
 import type { ContextSize } from '../../shared/ipc/app-state.ts';
+import { chooseList, type RoutingFacts } from '../../shared/routing.ts';
+import type { ChainConfig } from '../config/resolve-chain-config.ts';
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { totalInputTokens } from '../llm/usage.ts';
+import { type AskWayPorts, wayOf } from './ask-way.ts';
 import { historyOf } from './history-of.ts';
 
 /** The target that would be asked first, and how much it can hold. */
@@ -10,6 +13,28 @@ export interface ContextWindow {
   readonly model: string;
   /** In tokens; `null` where it is not known. */
   readonly contextLength: number | null;
+}
+
+/** The target that the next question would be asked of first; `null` where there is none. */
+export function firstWindow(
+  config: ChainConfig | null,
+  conversation: Conversation | null,
+  text: string,
+  ports: AskWayPorts,
+): ContextWindow | null {
+  if (!config) return null;
+  const { mode, preferTargetId } = conversation ? wayOf(conversation, ports) : { mode: ports.mode() };
+  const list = mode === 'auto' ? chooseList(factsOf(conversation, text), config.routing).list : mode;
+  const targets = list === 'cheap' && config.cheap.length > 0 ? config.cheap : config.primary;
+  const preferred = targets.find(({ label }) => label.targetId === preferTargetId);
+  const first = preferred ?? targets[0];
+  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
+}
+
+function factsOf(conversation: Conversation | null, text: string): RoutingFacts {
+  const asked = conversation?.messages.filter(({ role }) => role === 'user').length ?? 0;
+  const isLocalOnly = conversation?.localOnly ?? false;
+  return { text, isLocalOnly, hasAttachments: false, hasTools: false, questions: asked + 1 };
 }
 
 const CONTEXT = { requestId: '', purpose: 'chat', mode: 'primary', cache: 'use', localOnly: false } as const;

@@ -2,15 +2,17 @@ import { LRUCache } from 'lru-cache';
 import {
   type ChatMessage,
   type Conversation,
+  type ConversationChoices,
   type ConversationSummary,
   LISTED_AT_ONCE,
 } from '../../shared/conversation.ts';
-import { sumUsd, usdToString } from '../../shared/money.ts';
-import { attemptsOf } from '../../shared/route.ts';
+import { sumUsd, usd, usdToString } from '../../shared/money.ts';
+import { attemptsOf, type Route } from '../../shared/route.ts';
+import { splitCommand } from '../../shared/routing.ts';
 import { ServiceError } from '../llm/service-error.ts';
 import type { Change, ChangeSet } from '../storage/changes.ts';
 
-/** Longest title, in characters, taken from the first question. */
+/** Longest title, in characters. */
 const TITLE_LENGTH = 60;
 
 /** How many conversations are kept as they were read, so that what could not be written yet is still shown. */
@@ -53,6 +55,10 @@ export class ConversationStore {
     const conversation: Conversation = {
       id,
       title: '',
+      titleSource: 'question',
+      mode: null,
+      target: null,
+      localOnly: false,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
       costUsd: '0',
@@ -98,15 +104,45 @@ export class ConversationStore {
       const parentId = parentOf(message, after.messages);
       after = {
         ...after,
-        title: after.title || titleFrom(message),
+        title: after.title || (message.role === 'user' ? cutTitle(splitCommand(message.text).text) : ''),
         messages: placed(after.messages, message),
       };
       changes.push({ kind: 'put-message', conversationId, parentId, message });
     }
-    this.#keep(withCost(after));
+    const costs = [costOf(routesOf(after)), costOf(routesOf(before))] as const;
+    this.#keep(withCost(after, ...costs));
     this.#ports.onChange();
-    const { id, title, createdAtMs, updatedAtMs } = after;
-    return [{ kind: 'put-conversation', conversation: { id, title, createdAtMs, updatedAtMs } }, ...changes];
+    return [{ kind: 'put-conversation', conversation: withoutMessages(after) }, ...changes];
+  }
+
+  /** Changes how a conversation is asked about, from its next question on. @throws `ServiceError` `not-found` */
+  async change(id: string, choices: Partial<ConversationChoices>): Promise<void> {
+    const after = this.#keep({ ...(await this.open(id)), ...choices });
+    this.#ports.onChange();
+    // One in which nothing has been said is stored with its first message.
+    if (after.messages.length > 0)
+      await this.#ports.save([{ kind: 'put-conversation', conversation: withoutMessages(after) }]);
+  }
+
+  /**
+   * Takes a title from a model, unless the person has named the conversation since.
+   * @returns the changes that store it, nothing for a conversation that is gone
+   */
+  putTitle(id: string, text: string): ChangeSet {
+    const before = this.#read.get(id);
+    const title = cutTitle(text);
+    if (!before || before.titleSource === 'person' || title === '') return [];
+    const after = this.#keep({ ...before, title, titleSource: 'model' });
+    this.#ports.onChange();
+    return [{ kind: 'put-conversation', conversation: withoutMessages(after) }];
+  }
+
+  /** Adds what a request cost that became no message, such as one for a title. */
+  addCost(id: string, route: Route): void {
+    const before = this.#read.get(id);
+    if (!before) return;
+    this.#keep(withCost(before, costOf([route]), NO_COST));
+    this.#ports.onChange();
   }
 
   /** The listed conversations without their messages, last changed first. */
@@ -123,10 +159,7 @@ export class ConversationStore {
 
   #keep(conversation: Conversation): Conversation {
     this.#read.set(conversation.id, conversation);
-    if (conversation.messages.length > 0) {
-      const { messages: _messages, ...summary } = conversation;
-      this.#summaries.set(conversation.id, summary);
-    }
+    if (conversation.messages.length > 0) this.#summaries.set(conversation.id, withoutMessages(conversation));
     return conversation;
   }
 }
@@ -147,22 +180,44 @@ function isSuperseded(message: ChatMessage): boolean {
   return message.role === 'assistant' && message.superseded;
 }
 
-/** What the attempts of all answers have cost, as the history would sum it up. */
-function withCost(conversation: Conversation): Conversation {
-  const attempts = conversation.messages.flatMap((message) =>
-    message.role === 'assistant' && message.route ? attemptsOf(message.route) : [],
-  );
+/** What some routes have cost: exact, and how many of their attempts have no price. */
+interface RoutesCost {
+  readonly costUsd: string;
+  readonly unpricedAttempts: number;
+}
+
+const NO_COST: RoutesCost = { costUsd: '0', unpricedAttempts: 0 };
+
+function costOf(routes: readonly Route[]): RoutesCost {
+  const attempts = routes.flatMap(attemptsOf);
   const priced = attempts.map(({ costUsd }) => costUsd).filter((cost) => cost !== null);
+  return { costUsd: usdToString(sumUsd(priced)), unpricedAttempts: attempts.length - priced.length };
+}
+
+function routesOf({ messages }: Conversation): readonly Route[] {
+  return messages.flatMap((message) =>
+    message.role === 'assistant' && message.route ? [message.route] : [],
+  );
+}
+
+/** The conversation's cost with what has come to it: as the history sums it up, which counts more than the messages' routes. */
+function withCost(conversation: Conversation, added: RoutesCost, taken: RoutesCost): Conversation {
+  const { costUsd, unpricedAttempts } = conversation;
   return {
     ...conversation,
-    costUsd: usdToString(sumUsd(priced)),
-    unpricedAttempts: attempts.length - priced.length,
+    costUsd: usdToString(usd(costUsd).plus(added.costUsd).minus(taken.costUsd)),
+    unpricedAttempts: unpricedAttempts + added.unpricedAttempts - taken.unpricedAttempts,
   };
 }
 
-function titleFrom(message: ChatMessage): string {
-  if (message.role !== 'user') return '';
-  const line = message.text.split('\n', 1)[0]?.trim() ?? '';
+function withoutMessages(conversation: Conversation): ConversationSummary {
+  const { messages: _messages, ...summary } = conversation;
+  return summary;
+}
+
+/** The first line, cut where it is too long for a list. */
+function cutTitle(text: string): string {
+  const line = text.split('\n', 1)[0]?.trim() ?? '';
   const characters = [...line];
   if (characters.length <= TITLE_LENGTH) return line;
   const start = characters.slice(0, TITLE_LENGTH - 1).join('');

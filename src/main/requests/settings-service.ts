@@ -60,8 +60,8 @@ export class SettingsService {
 
   async change(patch: SettingsPatch): Promise<void> {
     this.#ports.store.change(patch);
-    const { appearance: _look, mode: _mode, ...chainPatch } = patch;
-    // The mode is read with each request, and looks are the page's own; neither needs another chain.
+    const { appearance: _look, mode: _mode, chat: _chat, ...chainPatch } = patch;
+    // The mode and the chat's own settings are read with each request, and looks are the page's; none needs another chain.
     await this.#settle(Object.keys(chainPatch).length > 0);
   }
 

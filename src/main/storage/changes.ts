@@ -1,12 +1,13 @@
 import type { CompletionRequest, Mode, Purpose } from '../../shared/completion.ts';
-import type { ChatMessage } from '../../shared/conversation.ts';
+import type { ChatMessage, ConversationChoices, TitleSource } from '../../shared/conversation.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { AppliedRates, AttemptStep, Route, TargetLabel } from '../../shared/route.ts';
 
 /** A conversation as it is kept. */
-export interface StoredConversation {
+export interface StoredConversation extends ConversationChoices {
   readonly id: string;
   readonly title: string;
+  readonly titleSource: TitleSource;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

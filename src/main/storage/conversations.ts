@@ -1,4 +1,5 @@
-import type { Conversation, ConversationSummary } from '../../shared/conversation.ts';
+import type { Mode } from '../../shared/completion.ts';
+import type { Conversation, ConversationSummary, TitleSource } from '../../shared/conversation.ts';
 import { picoToUsd } from '../../shared/money.ts';
 import { EMPTY_ROUTE, type Route } from '../../shared/route.ts';
 import { joinRoutes } from '../llm/route-cost.ts';
@@ -9,15 +10,21 @@ import { type AttemptRow, ROUTE_COLUMNS, type RouteRow, routeOf, SELECT_ATTEMPTS
 interface SummaryRow {
   readonly id: string;
   readonly title: string;
+  readonly title_source: TitleSource;
   readonly created_at_ms: number;
   readonly updated_at_ms: number;
+  readonly mode: Mode | null;
+  readonly target_provider_id: string | null;
+  readonly target_model: string | null;
+  readonly local_only: 0 | 1;
   readonly cost_pico: string | null;
   readonly unpriced: number;
 }
 
 // Attempts under way have no cost yet and are not unpriced.
 const SELECT_SUMMARIES = `
-  SELECT c.id, c.title, c.created_at_ms, c.updated_at_ms,
+  SELECT c.id, c.title, c.title_source, c.created_at_ms, c.updated_at_ms, c.mode, c.target_provider_id, c.target_model,
+    c.local_only,
     (SELECT CAST(sum(cost_pico) AS TEXT) FROM attempts a WHERE a.conversation_id = c.id) AS cost_pico,
     (SELECT count(*) FROM attempts a
       WHERE a.conversation_id = c.id AND a.cost_pico IS NULL AND a.outcome <> 'open') AS unpriced
@@ -71,11 +78,16 @@ function routesOf(db: Database, conversationId: string): ReadonlyMap<string, Rou
 }
 
 function summaryOf(row: SummaryRow): ConversationSummary {
+  const { target_provider_id: providerId, target_model: model } = row;
   return {
     id: row.id,
     title: row.title,
+    titleSource: row.title_source,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
+    mode: row.mode,
+    target: providerId === null || model === null ? null : { providerId, model },
+    localOnly: row.local_only === 1,
     costUsd: row.cost_pico === null ? '0' : picoToUsd(row.cost_pico),
     unpricedAttempts: row.unpriced,
   };

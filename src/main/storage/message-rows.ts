@@ -35,6 +35,7 @@ const Details = z.object({
   truncated: z.boolean().catch(false),
   firstTokenMs: z.number().nullable().catch(null),
   superseded: z.boolean().catch(false),
+  localOnly: z.boolean().catch(false),
 });
 
 const Part = z.object({ kind: z.string(), text: z.string().catch('') });
@@ -52,8 +53,17 @@ export function writeParts(message: ChatMessage): string {
 /** What a row keeps of a message beside its text. What follows from its attempts is not kept twice. */
 export function writeDetails(message: ChatMessage): string {
   if (message.role === 'user') return '{}';
-  const { requestId, error, usage, usageSource, truncated, firstTokenMs, superseded } = message;
-  return JSON.stringify({ requestId, error, usage, usageSource, truncated, firstTokenMs, superseded });
+  const { requestId, error, usage, usageSource, truncated, firstTokenMs, superseded, localOnly } = message;
+  return JSON.stringify({
+    requestId,
+    error,
+    usage,
+    usageSource,
+    truncated,
+    firstTokenMs,
+    superseded,
+    localOnly,
+  });
 }
 
 /** A row as the chat shows it; `route` is what its requests met, `null` for one that made none. */

@@ -10,6 +10,7 @@ import type {
   PriceSource,
   Route,
   RouteStep,
+  RoutingDecision,
   SkippedStep,
 } from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
@@ -73,11 +74,14 @@ export interface RouteRow {
   readonly provider_name: string | null;
   readonly model: string | null;
   readonly steps: string;
+  readonly decided_by: RoutingDecision['rule'] | null;
+  readonly decided_list: RoutingDecision['list'] | null;
+  readonly escalated: RoutingDecision['escalated'];
 }
 
 /** The columns of a {@link RouteRow}. */
-export const ROUTE_COLUMNS =
-  'request_id, cache, CAST(saved_pico AS TEXT) AS saved_pico, outcome, target_id, provider_id, provider_name, model, steps';
+export const ROUTE_COLUMNS = `request_id, cache, CAST(saved_pico AS TEXT) AS saved_pico, outcome, target_id, provider_id,
+  provider_name, model, steps, decided_by, decided_list, escalated`;
 
 /** An attempt as a route shows it. One that is still open, or that the end of the app cut off, is `stream-interrupted`. */
 export function stepOf(row: AttemptRow): AttemptStep {
@@ -127,7 +131,12 @@ export function routeOf(request: RouteRow, attempts: readonly AttemptRow[]): Rou
     answeredBy: isAnswered
       ? { targetId, providerId: providerId ?? '', providerName: providerName ?? '', model: model ?? '' }
       : null,
+    decision: decisionOf(request),
   };
+}
+
+function decisionOf({ decided_by: rule, decided_list: list, escalated }: RouteRow): RoutingDecision | null {
+  return rule === null || list === null ? null : { rule, list, escalated };
 }
 
 /** How a route's order is kept: attempts by their id, skipped targets as they are. */

@@ -1,7 +1,7 @@
 import { dayOf, hourOf } from '../../shared/local-day.ts';
 import { usdToPico } from '../../shared/money.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
-import { attemptsOf, type AttemptStep } from '../../shared/route.ts';
+import { attemptsOf, type AttemptStep, passedOverIn } from '../../shared/route.ts';
 import type { Change, ChangeSet, EndedRequest, OpenedAttempt, StoredConversation } from './changes.ts';
 import { type Database, inTransaction } from './database.ts';
 import { writeDetails, writeParts } from './message-rows.ts';
@@ -32,11 +32,27 @@ function write(db: Database, change: Change): void {
   }
 }
 
-function putConversation(db: Database, { id, title, createdAtMs, updatedAtMs }: StoredConversation): void {
+function putConversation(db: Database, conversation: StoredConversation): void {
+  const { id, title, titleSource, createdAtMs, updatedAtMs, mode, target, localOnly } = conversation;
   db.prepare(
-    `INSERT INTO conversations (id, title, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET title = excluded.title, updated_at_ms = excluded.updated_at_ms`,
-  ).run(id, title, createdAtMs, updatedAtMs);
+    `INSERT INTO conversations (id, title, title_source, created_at_ms, updated_at_ms, mode, target_provider_id,
+       target_model, local_only)
+     VALUES (:id, :title, :titleSource, :createdAtMs, :updatedAtMs, :mode, :targetProviderId, :targetModel, :localOnly)
+     ON CONFLICT (id) DO UPDATE SET title = excluded.title, title_source = excluded.title_source,
+       updated_at_ms = excluded.updated_at_ms, mode = excluded.mode,
+       target_provider_id = excluded.target_provider_id, target_model = excluded.target_model,
+       local_only = excluded.local_only`,
+  ).run({
+    id,
+    title,
+    titleSource,
+    createdAtMs,
+    updatedAtMs,
+    mode,
+    targetProviderId: target?.providerId ?? null,
+    targetModel: target?.model ?? null,
+    localOnly: localOnly ? 1 : 0,
+  });
 }
 
 function putMessage(
@@ -140,20 +156,19 @@ export function closeAttempt(db: Database, step: ClosedAttempt): void {
 function endRequest(db: Database, request: EndedRequest): void {
   const { route, startedAtMs } = request;
   const last = route.answeredBy ?? route.steps.findLast(({ kind }) => kind === 'attempt') ?? null;
-  const asked = new Set(route.steps.map(({ targetId }) => targetId));
-  const fellBack = route.answeredBy !== null && route.cache === 'none' && asked.size > 1;
   db.prepare(
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, duration_ms,
        first_token_ms, outcome, error_message, cache, saved_pico, target_id, provider_id, provider_name, model, fell_back,
-       steps)
+       steps, decided_by, decided_list, escalated)
      VALUES (:requestId, :conversationId, :messageId, :purpose, :mode, :startedAtMs, :day, :hour, :durationMs,
        :firstTokenMs, :outcome, :errorMessage, :cache, :savedPico, :targetId, :providerId, :providerName, :model, :fellBack,
-       :steps)
+       :steps, :decidedBy, :decidedList, :escalated)
      ON CONFLICT (request_id) DO UPDATE SET mode = excluded.mode, duration_ms = excluded.duration_ms,
        first_token_ms = excluded.first_token_ms, outcome = excluded.outcome, error_message = excluded.error_message,
        cache = excluded.cache, saved_pico = excluded.saved_pico, target_id = excluded.target_id,
        provider_id = excluded.provider_id, provider_name = excluded.provider_name, model = excluded.model,
-       fell_back = excluded.fell_back, steps = excluded.steps`,
+       fell_back = excluded.fell_back, steps = excluded.steps,
+       decided_by = excluded.decided_by, decided_list = excluded.decided_list, escalated = excluded.escalated`,
   ).run({
     requestId: request.requestId,
     conversationId: request.conversationId,
@@ -173,8 +188,11 @@ function endRequest(db: Database, request: EndedRequest): void {
     providerId: last?.providerId ?? null,
     providerName: last?.providerName ?? null,
     model: last?.model ?? null,
-    fellBack: fellBack ? 1 : 0,
+    fellBack: passedOverIn(route) === null ? 0 : 1,
     steps: writeSteps(route),
+    decidedBy: route.decision?.rule ?? null,
+    decidedList: route.decision?.list ?? null,
+    escalated: route.decision?.escalated ?? null,
   });
   const own = db.prepare(
     `UPDATE attempts SET request_id = :requestId, conversation_id = :conversationId, message_id = :messageId

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AssistantChatMessage } from '../../shared/conversation.ts';
 import { attemptsOf } from '../../shared/route.ts';
 import { useSlice } from '../stores/app-store.ts';
+import { decisionWords } from '../ui/decision-words.ts';
 import { duration, money, whole } from '../ui/format.ts';
 import { RouteDetails } from './route-details.tsx';
 import { passedOver } from './route-words.ts';
@@ -94,5 +95,6 @@ function useFacts(message: AssistantChatMessage): readonly string[] {
     const reason = passed.code === null ? t('codes.unsupported') : t(`codes.${passed.code}`);
     facts.push(t('answer.fellBack', { name: passed.step.providerName, reason }));
   }
+  if (route.decision) facts.push(...decisionWords(route.decision, t));
   return facts;
 }

@@ -82,6 +82,15 @@ function Ending({ message }: { readonly message: AssistantChatMessage }) {
   if (status === 'complete' && truncated)
     return <p className="mt-3 text-sm text-warn">{t('chat.truncated')}</p>;
   if (error === null) return null;
+  if (message.localOnly && status === 'failed') {
+    return (
+      <div className="mt-3 rounded-lg border border-line bg-bad-wash px-4 py-3 text-sm">
+        <p className="font-medium text-bad">{t('own.failed')}</p>
+        <p className="mt-1">{t('own.failedAdvice')}</p>
+        <p className="mt-1 text-xs break-words text-soft">{error.message}</p>
+      </div>
+    );
+  }
   return (
     <div className="mt-3 rounded-lg border border-line bg-bad-wash px-4 py-3 text-sm">
       <p className="font-medium text-bad">

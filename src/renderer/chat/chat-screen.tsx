@@ -6,6 +6,7 @@ import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationList } from './conversation-list.tsx';
+import { ConversationMenu } from './conversation-menu.tsx';
 import { EmptyChat } from './empty-chat.tsx';
 import { Transcript } from './transcript.tsx';
 
@@ -35,6 +36,7 @@ export function ChatScreen() {
             onClick={() => setListShown(!isListShown)}
           />
           {isBegun && <h1 className="truncate text-sm text-soft">{title}</h1>}
+          <ConversationMenu conversation={conversation} />
         </header>
         <div className="flex min-h-0 flex-1 flex-col" onFocusCapture={hideWhereNarrow}>
           {isBegun ? <Transcript key={conversation.id} conversation={conversation} /> : <EmptyChat />}

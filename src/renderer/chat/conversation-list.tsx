@@ -1,4 +1,4 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { Lock, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ConversationSummary, LISTED_AT_ONCE } from '../../shared/conversation.ts';
@@ -93,6 +93,12 @@ function Row({ conversation, onOpen }: RowProps) {
         onClick={onOpen}
         className="w-full truncate rounded-md py-1.5 pr-9 pl-2 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-sunken aria-[current=true]:font-medium aria-[current=true]:text-ink"
       >
+        {conversation.localOnly && (
+          <>
+            <Lock size={12} aria-hidden className="mr-1.5 -mt-0.5 inline" />
+            <span className="sr-only">{t('own.localOnly')}</span>
+          </>
+        )}
         {title}
       </button>
       <IconButton

@@ -1,13 +1,11 @@
-import type { Route, RouteStep } from '../../shared/route.ts';
+import { passedOverIn, type Route, type RouteStep } from '../../shared/route.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 
 /** The first target that did not answer, though it stood before the one that did; `null` where the first one answered. */
 export function passedOver(
   route: Route,
 ): { readonly step: RouteStep; readonly code: LlmErrorCode | null } | null {
-  const answeredBy = route.answeredBy?.targetId;
-  if (answeredBy === undefined || route.cache !== 'none') return null;
-  const step = route.steps.find(({ targetId }) => targetId !== answeredBy);
+  const step = passedOverIn(route);
   return step ? { step, code: codeOf(step) } : null;
 }
 

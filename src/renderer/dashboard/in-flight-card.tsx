@@ -19,7 +19,7 @@ export function InFlightCard() {
             <span>
               {t('dashboard.inFlightRow', {
                 purpose: t(`dashboard.purposes.${purpose}`),
-                mode: mode === 'cheap' ? t('status.cheap') : t('status.primary'),
+                mode: t(`status.${mode}`),
                 generation,
               })}
             </span>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TargetHealthView } from '../../shared/health.ts';
 import { useSlice } from '../stores/app-store.ts';
+import { decisionWords } from '../ui/decision-words.ts';
 import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
 import { CacheCard } from './cache-card.tsx';
 import { Card } from './card.tsx';
@@ -33,6 +34,9 @@ function NowCard() {
         <Fact label={t('dashboard.activeModel')}>
           <span className="font-medium">{active ? targetName(active) : t('status.noModel')}</span>
           {active && <span className="hint block">{t(`dashboard.why.${active.why}`)}</span>}
+          {active?.decision && (
+            <span className="hint block">{decisionWords(active.decision, t).join(' · ')}</span>
+          )}
         </Fact>
         <Fact label={t('dashboard.mode')}>{t(`status.${mode}`)}</Fact>
         <Fact label={t('dashboard.generation')}>{generation}</Fact>

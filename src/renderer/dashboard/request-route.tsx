@@ -4,6 +4,7 @@ import type { RequestDetails } from '../../shared/ledger.ts';
 import { api } from '../api.ts';
 import { RouteDetails } from '../chat/route-details.tsx';
 import { attempt } from '../stores/actions.ts';
+import { decisionWords } from '../ui/decision-words.ts';
 import { followLedger } from './follow-ledger.ts';
 import { PriceNotes } from './price-notes.tsx';
 
@@ -21,6 +22,7 @@ export function RequestRoute({ requestId }: { readonly requestId: string }) {
           <span className="break-words text-soft">{error.message}</span>
         </p>
       )}
+      {route.decision && <p className="text-sm">{decisionWords(route.decision, t).join(' · ')}</p>}
       {route.steps.length > 0 ? (
         <RouteDetails route={route} />
       ) : (

@@ -8,6 +8,8 @@ export const enSettings = {
     providers: 'Providers',
     chain: 'Chain',
     prices: 'Models and prices',
+    routing: 'Auto',
+    chat: 'Chat',
     retry: 'Retry',
     failover: 'Failover',
     cache: 'Cache',

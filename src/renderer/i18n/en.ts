@@ -1,3 +1,4 @@
+import { enAuto } from './en-auto.ts';
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enImport } from './en-import.ts';
@@ -232,6 +233,7 @@ export const en = {
   ...enSettings,
   ...enBudget,
   ...enImport,
+  ...enAuto,
   prices: enPrices,
 };
 

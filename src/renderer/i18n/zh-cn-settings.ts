@@ -11,6 +11,8 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     providers: '服务商',
     chain: '链路',
     prices: '模型与价格',
+    routing: '自动',
+    chat: '对话',
     retry: '重试',
     failover: '故障切换',
     cache: '缓存',

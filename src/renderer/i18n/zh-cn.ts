@@ -1,4 +1,5 @@
 import type { Translation } from './en.ts';
+import { zhCnAuto } from './zh-cn-auto.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnImport } from './zh-cn-import.ts';
@@ -229,5 +230,6 @@ export const zhCn: Translation = {
   ...zhCnSettings,
   ...zhCnBudget,
   ...zhCnImport,
+  ...zhCnAuto,
   prices: zhCnPrices,
 };

@@ -3,11 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { type SettingsSection, useAppStore } from '../stores/app-store.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { BudgetSection } from './budget-section.tsx';
+import { ChatSection } from './chat-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
 import { DataSection } from './data-section.tsx';
 import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
+import { RoutingSection } from './routing-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
 import { useSectionSearch } from './use-section-search.ts';
 
@@ -15,10 +17,12 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   providers: ProvidersSection,
   chain: ChainSection,
   prices: PricesSection,
+  routing: RoutingSection,
   retry: RetrySection,
   failover: FailoverSection,
   cache: CacheSection,
   budget: BudgetSection,
+  chat: ChatSection,
   timeouts: TimeoutsSection,
   appearance: AppearanceSection,
   data: DataSection,
@@ -28,11 +32,13 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
 const ORDER: readonly SettingsSection[] = [
   'providers',
   'chain',
+  'routing',
   'prices',
   'retry',
   'failover',
   'cache',
   'budget',
+  'chat',
   'timeouts',
   'appearance',
   'data',

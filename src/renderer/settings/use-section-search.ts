@@ -22,6 +22,15 @@ const WORDS = {
     'providers.costsNothing',
     'common.unpriced',
   ],
+  routing: [
+    'auto.length',
+    'auto.code',
+    'auto.attachments',
+    'auto.tools',
+    'auto.depth',
+    'auto.escalate',
+    'auto.intro',
+  ],
   retry: [
     'knobs.retryEnabled',
     'knobs.maxRetries',
@@ -44,6 +53,7 @@ const WORDS = {
     'budget.unpriced',
     'budget.reserveOutputTokens',
   ],
+  chat: ['chatSettings.whenInterrupted', 'chatSettings.automaticTitles'],
   timeouts: ['knobs.connectMs', 'knobs.firstTokenMs', 'knobs.idleMs'],
   appearance: ['knobs.theme', 'knobs.language'],
   data: ['data.export', 'data.import', 'data.here', 'data.hereHint', 'data.exportHint'],

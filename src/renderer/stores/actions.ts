@@ -1,3 +1,4 @@
+import type { ConversationChoices } from '../../shared/conversation.ts';
 import { type IpcResult, ok } from '../../shared/ipc/result.ts';
 import type { Provider } from '../../shared/provider.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
@@ -33,6 +34,20 @@ export async function openConversation(conversationId: string): Promise<void> {
   choose(conversationId);
   const conversation = await attempt(api.conversationsOpen({ conversationId }));
   if (conversation) opened(conversation);
+}
+
+/** Changes how the open conversation is asked about; a new one begins where none is open, so that its first question counts. */
+export async function changeConversation(choices: Partial<ConversationChoices>): Promise<void> {
+  const { conversationId, drafts, draft, choose, opened } = useAppStore.getState();
+  const id = conversationId ?? (await attempt(api.conversationsCreate()))?.id;
+  if (id === undefined) return;
+  const conversation = await attempt(api.conversationsChange({ conversationId: id, choices }));
+  if (!conversation) return;
+  opened(conversation);
+  if (conversationId !== null) return;
+  draft(id, drafts[''] ?? '');
+  draft(null, '');
+  choose(id);
 }
 
 /** Sends a question, in a new conversation where none is open. @returns whether it was taken */

@@ -12,10 +12,12 @@ export type SettingsSection =
   | 'providers'
   | 'chain'
   | 'prices'
+  | 'routing'
   | 'retry'
   | 'failover'
   | 'cache'
   | 'budget'
+  | 'chat'
   | 'timeouts'
   | 'appearance'
   | 'data';

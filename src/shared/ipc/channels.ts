@@ -6,6 +6,7 @@ export const INVOKE_CHANNELS = [
   'app:dismiss-notice',
   'conversations:create',
   'conversations:open',
+  'conversations:change',
   'conversations:remove',
   'conversations:list-more',
   'chat:send',

@@ -13,7 +13,7 @@ import {
   RequestLogQuery,
 } from '../ledger.ts';
 import type { PriceList } from '../prices.ts';
-import { Identifier, ModelId, Provider, missingPriceField } from '../provider.ts';
+import { Identifier, ModelId, Provider, missingPriceField, TargetRef } from '../provider.ts';
 import { within } from '../setting-bounds.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
@@ -67,6 +67,18 @@ export const contract = {
   'conversations:open': { input: z.strictObject({ conversationId: id }), output: output<Conversation>() },
   /** Lists older conversations behind those that are listed. */
   'conversations:list-more': { input: nothing, output: output<{ readonly hasOlder: boolean }>() },
+  /** Changes how a conversation is asked about, from its next question on. */
+  'conversations:change': {
+    input: z.strictObject({
+      conversationId: id,
+      choices: z.strictObject({
+        mode: ModeSetting.nullable().optional(),
+        target: TargetRef.nullable().optional(),
+        localOnly: z.boolean().optional(),
+      }),
+    }),
+    output: output<Conversation>(),
+  },
   'conversations:remove': { input: z.strictObject({ conversationId: id }), output: nothing },
   'chat:send': {
     input: z.strictObject({ conversationId: id, text: z.string().trim().min(1).max(MAX_QUESTION_LENGTH) }),

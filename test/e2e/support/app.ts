@@ -96,7 +96,9 @@ export async function goTo(page: Page, screen: 'Chat' | 'Dashboard' | 'Settings'
   await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
 }
 
-/** Settings with two targets, the first of the OpenAI protocol and the second of Anthropic's, keys from the environment. */
+/**
+ * Settings without automatic titles: a test that wants them says so, and all others can count what reaches their upstreams.
+ * Two targets, the first of the OpenAI protocol and the second of Anthropic's, keys from the environment. */
 export function twoTargets(first: string, second: string, extra: object = {}): object {
   return {
     version: 1,
@@ -108,6 +110,7 @@ export function twoTargets(first: string, second: string, extra: object = {}): o
       { providerId: 'alpha', model: 'alpha-1' },
       { providerId: 'beta', model: 'beta-1' },
     ],
+    chat: { automaticTitles: false },
     ...extra,
   };
 }

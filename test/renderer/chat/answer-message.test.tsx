@@ -28,7 +28,7 @@ const usage = {
 };
 const failedAlpha = attempt(ALPHA, { outcome: 'rate-limited', reason: 'slow down', costUsd: '0' });
 const fellBack = answerMessage({
-  route: { steps: [failedAlpha, attempt(BETA)], cache: 'none', savedUsd: null, answeredBy: BETA },
+  route: { ...EMPTY_ROUTE, steps: [failedAlpha, attempt(BETA)], answeredBy: BETA },
 });
 
 function showAnswer(message: AssistantChatMessage, isLast = true) {

@@ -17,6 +17,7 @@ const route = (parts: Partial<Route>): Route => ({
   cache: 'none',
   savedUsd: null,
   answeredBy: BETA,
+  decision: null,
   ...parts,
 });
 

@@ -1,6 +1,7 @@
 import { answer, inputsOf } from '../support/fake-api.ts';
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EMPTY_ROUTE } from '../../../src/shared/route.ts';
 import { PACE_MS } from '../../../src/renderer/dashboard/follow-ledger.ts';
 import { RequestLog } from '../../../src/renderer/dashboard/request-log.tsx';
 import { useAppStore } from '../../../src/renderer/stores/app-store.ts';
@@ -101,7 +102,7 @@ describe('RequestLog', () => {
       reason: 'Too many requests',
       costUsd: null,
     });
-    const route = { steps: [failedStep, attempt(BETA)], cache: 'none', savedUsd: null, answeredBy: BETA };
+    const route = { ...EMPTY_ROUTE, steps: [failedStep, attempt(BETA)], answeredBy: BETA };
     answer('ledgerRequest', ok({ row, route, error: null }));
     await start(pageOf([row]));
     const toggle = screen.getByTitle('Show the route');
@@ -131,7 +132,7 @@ describe('RequestLog', () => {
       attempt(ALPHA, { rates, priceSource: 'table' }),
       attempt(BETA, { priceSource: 'provider' }),
     ];
-    const route = { steps, cache: 'none', savedUsd: null, answeredBy: BETA };
+    const route = { ...EMPTY_ROUTE, steps, answeredBy: BETA };
     answer('ledgerRequest', ok({ row: requestRow('r1'), route, error: null }));
     await start(pageOf([requestRow('r1')]));
     fireEvent.click(screen.getByTitle('Show the route'));

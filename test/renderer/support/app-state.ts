@@ -5,7 +5,7 @@ import type {
 } from '../../../src/shared/conversation.ts';
 import type { HealthView, TargetHealthView } from '../../../src/shared/health.ts';
 import type { AppState } from '../../../src/shared/ipc/app-state.ts';
-import type { AttemptStep, TargetLabel } from '../../../src/shared/route.ts';
+import { type AttemptStep, EMPTY_ROUTE, type TargetLabel } from '../../../src/shared/route.ts';
 import { defaultSettings, Settings } from '../../../src/shared/settings.ts';
 
 /** Two targets, Alpha before Beta, as every test here knows them. */
@@ -53,7 +53,7 @@ export function appState(parts: Partial<AppState> = {}): AppState {
     },
     chain: {
       generation: 1,
-      active: { ...ALPHA, why: 'first' },
+      active: { ...ALPHA, why: 'first', decision: null },
       primary: [healthOf(ALPHA, ready), healthOf(BETA, ready)],
       cheap: [],
       draining: [],
@@ -110,13 +110,14 @@ export function answerMessage(parts: Partial<AssistantChatMessage> = {}): Assist
     reasoning: '',
     status: 'complete',
     error: null,
-    route: { steps: [attempt(ALPHA)], cache: 'none', savedUsd: null, answeredBy: ALPHA },
+    route: { ...EMPTY_ROUTE, steps: [attempt(ALPHA)], answeredBy: ALPHA },
     usage: null,
     usageSource: 'reported',
     truncated: false,
     firstTokenMs: 40,
     costUsd: '0.000022',
     superseded: false,
+    localOnly: false,
     createdAtMs: 0,
     ...parts,
   };
@@ -124,5 +125,17 @@ export function answerMessage(parts: Partial<AssistantChatMessage> = {}): Assist
 
 /** A conversation with these turns. */
 export function conversation(id: string, messages: Conversation['messages']): Conversation {
-  return { id, title: id, createdAtMs: 0, updatedAtMs: 0, costUsd: '0', unpricedAttempts: 0, messages };
+  return {
+    id,
+    title: id,
+    titleSource: 'question',
+    mode: null,
+    target: null,
+    localOnly: false,
+    createdAtMs: 0,
+    updatedAtMs: 0,
+    costUsd: '0',
+    unpricedAttempts: 0,
+    messages,
+  };
 }

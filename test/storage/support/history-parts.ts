@@ -24,7 +24,17 @@ export const RATES: AppliedRates = {
 };
 
 export function conversation(id: string, changes: Partial<StoredConversation> = {}): StoredConversation {
-  return { id, title: `About ${id}`, createdAtMs: START_MS, updatedAtMs: START_MS, ...changes };
+  return {
+    id,
+    title: `About ${id}`,
+    titleSource: 'question',
+    mode: null,
+    target: null,
+    localOnly: false,
+    createdAtMs: START_MS,
+    updatedAtMs: START_MS,
+    ...changes,
+  };
 }
 
 export function question(id: string, text = `Question ${id}?`): UserChatMessage {
@@ -47,6 +57,7 @@ export function answer(id: string, changes: Partial<AssistantChatMessage> = {}):
     firstTokenMs: null,
     costUsd: null,
     superseded: false,
+    localOnly: false,
     createdAtMs: START_MS + 1,
     ...changes,
   };

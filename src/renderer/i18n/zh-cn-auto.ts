@@ -1,0 +1,77 @@
+import type { enAuto } from './en-auto.ts';
+import type { Translation } from './en.ts';
+
+/** The strings of auto and of a conversation's own choices, in Simplified Chinese. */
+export const zhCnAuto: Pick<Translation, keyof typeof enAuto> = {
+  auto: {
+    chose: { primary: '自动选择了主用：{{reason}}', cheap: '自动选择了经济：{{reason}}' },
+    escalated: '已升级到主用：{{reason}}',
+    reasons: {
+      'only-list': '其他列表没有模型',
+      budget: '预算只允许这个列表',
+      command: '问题中已指定',
+      'local-only': '此对话不离开本机',
+      length: '问题较长',
+      code: '问题中有代码',
+      attachments: '附有图片或文档',
+      tools: '模型可能调用工具',
+      depth: '对话较长',
+      none: '没有规则要求更多',
+    },
+    escalations: {
+      'empty-response': '经济模型的回答为空',
+      'content-filter': '经济模型拒绝回答',
+    },
+    intro:
+      '在自动模式下，第一条符合的规则把问题交给主用列表；都不符合时由经济列表回答。以 /primary 或 /cheap 开头的问题直接交给相应的列表。',
+    length: '长问题',
+    lengthHint: '比下面的字数更长的问题交给主用列表。',
+    longerThanCharacters: '超过',
+    longerThanCharactersHint: '最后一个问题的字符数。',
+    code: '代码',
+    codeHint: '有代码块，或至少两行看起来像代码。',
+    attachments: '附件',
+    attachmentsHint: '对话中任何位置有图片或文档。',
+    tools: '工具',
+    toolsHint: '模型可以调用工具的请求。',
+    depth: '长对话',
+    depthHint: '问题数超过下面数字的对话交给主用列表。',
+    deeperThanTurns: '多于',
+    deeperThanTurnsHint: '对话中的问题数，包括最后一个。',
+    escalate: '被拒绝后询问主用列表',
+    escalateHint: '经济模型的回答为空或被拒绝，且尚未显示任何内容时，再问一次主用列表。两次都计费。',
+    tryIt: '试一试',
+    tryItHint: '输入一个问题，看看由哪条规则决定。不会发送任何内容。',
+    tryItResult: '将会怎样',
+  },
+  own: {
+    title: '此对话如何回答',
+    open: '此对话如何回答：{{choices}}',
+    asTheApp: '与应用相同',
+    mode: '模式',
+    appMode: '与应用相同（{{mode}}）',
+    model: '模型',
+    anyModel: '由模式决定',
+    modelHint: '先问它，同一列表中的其余目标仍作后备。',
+    modelGone: '{{model}}（已不在任何列表中）',
+    localOnly: '仅限本机',
+    localOnlyHint: '此对话的内容不离开本机：不切换到外部，不生成外部标题，也不升级。',
+    reset: '全部与应用相同',
+    failed: '没有本机模型能够回答，也没有向别处发送任何内容',
+    failedAdvice:
+      '请启动本机上的模型，或把一个本机模型加入列表，然后再问一次。也可以为此对话关闭“仅限本机”。',
+  },
+  chatSettings: {
+    whenInterrupted: '回答中断时',
+    choices: {
+      ask: '问我',
+      askHint: '保留已收到的内容，由你选择继续还是重新提问。',
+      continue: '由其他目标继续',
+      continueHint: '由另一个目标从中断处接着回答，仅一次。两次都计费。',
+      regenerate: '由其他目标重新回答',
+      regenerateHint: '由另一个目标从头回答，仅一次。两次都计费。',
+    },
+    automaticTitles: '自动标题',
+    automaticTitlesHint: '第一个回答之后，由经济列表为对话命名。会产生少量费用，计入该对话的费用。',
+  },
+};
