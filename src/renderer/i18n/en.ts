@@ -1,5 +1,6 @@
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
+import { enDrill } from './en-drill.ts';
 import { enPrices } from './en-prices.ts';
 import { enSettings } from './en-settings.ts';
 
@@ -230,6 +231,7 @@ export const en = {
   ...enDashboard,
   ...enSettings,
   ...enBudget,
+  ...enDrill,
   prices: enPrices,
 };
 

@@ -1,6 +1,7 @@
 import type { Translation } from './en.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
+import { zhCnDrill } from './zh-cn-drill.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
@@ -227,5 +228,6 @@ export const zhCn: Translation = {
   ...zhCnDashboard,
   ...zhCnSettings,
   ...zhCnBudget,
+  ...zhCnDrill,
   prices: zhCnPrices,
 };

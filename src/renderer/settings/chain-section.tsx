@@ -4,7 +4,9 @@ import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { IconButton } from '../ui/button.tsx';
-import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
+import { targetName } from '../ui/target-health.tsx';
+import { byTarget, TargetPlaces } from '../ui/target-places.tsx';
+import { DrillControl } from './drill-control.tsx';
 import { moved } from './moved.ts';
 import { TargetPicker } from './target-picker.tsx';
 
@@ -16,6 +18,9 @@ export function ChainSection() {
     <div className="grid gap-4 lg:grid-cols-2">
       <TargetList list="primary" />
       <TargetList list="cheap" />
+      <div className="flex flex-wrap lg:col-span-2">
+        <DrillControl targetId={null} />
+      </div>
     </div>
   );
 }
@@ -65,7 +70,7 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
   const id = targetIdOf(target);
   const provider = settings.providers.find((other) => other.id === target.providerId);
   const isGone = !provider?.models.some((model) => model.id === target.model);
-  const live = [...primary, ...cheap].find(({ targetId }) => targetId === id);
+  const live = [primary, cheap].flatMap(byTarget).find(([place]) => place?.targetId === id);
   const name = targetName({ providerName: provider?.name ?? target.providerId, model: target.model });
   const isActive = active?.targetId === id && active.why !== 'not-asked-yet';
   return (
@@ -97,10 +102,13 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
         </span>
       </div>
       {isGone && <p className="mt-1 text-xs text-warn">{t('chainPanel.gone')}</p>}
+      {provider?.enabled === false && <p className="hint mt-1">{t('keys.disabled')}</p>}
       {live && (
-        <div className="flex items-center gap-2">
-          <TargetHealth target={live} threshold={settings.failover.failureThreshold} />
-          <TargetHealthActions target={live} />
+        <div className="flex flex-wrap items-start gap-x-2">
+          <div className="min-w-0 flex-1">
+            <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
+          </div>
+          <DrillControl targetId={id} />
         </div>
       )}
     </li>
