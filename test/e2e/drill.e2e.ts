@@ -100,7 +100,7 @@ test('asks the same target with the second key while the first one is rate-limit
   await answered(page);
   await expect(lastMessage(page)).toContainText('The second key.');
   await lastMessage(page)
-    .getByRole('button', { name: /^Details/ })
+    .getByRole('button', { name: /^About this answer/ })
     .click();
   const route = lastMessage(page).getByRole('list');
   await expect(route.getByRole('listitem').first()).toContainText('rate-limited');
