@@ -75,6 +75,7 @@ test('rehearses an outage by keyboard: the fallback answers and says why, and no
 
   // The ledger keeps what was rehearsed, marked and free.
   await goTo(page, 'Dashboard');
+  await page.getByRole('radio', { name: 'Cost' }).check({ force: true });
   const rehearsed = page.getByRole('row').filter({ hasText: 'fell back' });
   await expect(rehearsed).toHaveCount(2);
   await expect(rehearsed.first()).toContainText('drill');

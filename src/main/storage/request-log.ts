@@ -55,7 +55,9 @@ function selectRows(requests: string): string {
       r.first_token_ms, r.outcome, r.error_message, r.cache, r.provider_name, r.model, r.fell_back,
       CAST(r.saved_pico AS TEXT) AS saved_pico,
       (SELECT title FROM conversations WHERE id = r.conversation_id) AS conversation_title,
-      count(a.attempt_id) AS attempts, count(a.drill) > 0 AS drilled,
+      count(a.attempt_id) AS attempts,
+      -- A drill also shows in what was skipped because of one.
+      count(a.drill) > 0 OR instr(r.steps, '"drill":') > 0 AS drilled,
       -- Attempts under way have no cost yet and are not unpriced.
       count(*) FILTER (WHERE a.cost_pico IS NULL AND a.outcome <> 'open') AS unpriced,
       coalesce(sum(a.input_tokens + a.cache_read_tokens + a.cache_write_tokens + a.cache_write_long_tokens), 0)
