@@ -2,6 +2,7 @@ import { TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from './api.ts';
+import { DrillBanners } from './drill-banner.tsx';
 import { attempt } from './stores/actions.ts';
 import { useAppStore, useSlice } from './stores/app-store.ts';
 import { Button, IconButton } from './ui/button.tsx';
@@ -14,6 +15,7 @@ export function Banners() {
   const failed = useAppStore((state) => state.failed);
   return (
     <>
+      <DrillBanners />
       <StorageBanner />
       {notices.map(({ id, code, detail }) => (
         <Banner

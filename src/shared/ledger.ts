@@ -170,6 +170,8 @@ export interface RequestRow {
   readonly model: string | null;
   readonly attempts: number;
   readonly fellBack: boolean;
+  /** A drill stood in a vendor's place in at least one of the attempts, or had a target skipped. */
+  readonly drilled: boolean;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** The priced attempts together. */

@@ -125,6 +125,7 @@ describe('a row of the request log', () => {
       model: 'm',
       attempts: 3,
       fellBack: true,
+      drilled: false,
       inputTokens: 48,
       outputTokens: 60,
       costUsd: '9007.199254741',

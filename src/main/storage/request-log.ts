@@ -41,6 +41,7 @@ interface LogRow {
   readonly fell_back: 0 | 1;
   readonly saved_pico: string | null;
   readonly attempts: number;
+  readonly drilled: 0 | 1;
   readonly unpriced: number;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -55,6 +56,8 @@ function selectRows(requests: string): string {
       CAST(r.saved_pico AS TEXT) AS saved_pico,
       (SELECT title FROM conversations WHERE id = r.conversation_id) AS conversation_title,
       count(a.attempt_id) AS attempts,
+      -- A drill also shows in what was skipped because of one.
+      count(a.drill) > 0 OR instr(r.steps, '"drill":') > 0 AS drilled,
       -- Attempts under way have no cost yet and are not unpriced.
       count(*) FILTER (WHERE a.cost_pico IS NULL AND a.outcome <> 'open') AS unpriced,
       coalesce(sum(a.input_tokens + a.cache_read_tokens + a.cache_write_tokens + a.cache_write_long_tokens), 0)
@@ -121,6 +124,7 @@ function rowOf(row: LogRow): RequestRow {
     model: row.model,
     attempts: row.attempts,
     fellBack: row.fell_back === 1,
+    drilled: row.drilled === 1,
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
     costUsd: picoToUsd(row.cost_pico),

@@ -93,7 +93,8 @@ function useFacts(message: AssistantChatMessage): readonly string[] {
   const passed = passedOver(route);
   if (passed) {
     const reason = passed.code === null ? t('codes.unsupported') : t(`codes.${passed.code}`);
-    facts.push(t('answer.fellBack', { name: passed.step.providerName, reason }));
+    const marked = passed.step.drill ? `${reason} (${t('drill.mark')})` : reason;
+    facts.push(t('answer.fellBack', { name: passed.step.providerName, reason: marked }));
   }
   if (route.decision) facts.push(...decisionWords(route.decision, t));
   return facts;

@@ -29,10 +29,13 @@ export function FallbackLine({ message, conversationId, isLast }: FallbackLinePr
   const name = step.providerName;
   const isOverBudget = code === 'budget-exceeded';
   const reason = code === null ? t('reasons.unsupported') : t(`reasons.${code}`);
+  const marked = step.drill ? `${reason} (${t('drill.mark')})` : reason;
   return (
     <div className="tabular mb-2 flex min-h-5 flex-wrap items-center gap-x-1.5 text-xs text-soft">
       <Shuffle size={13} aria-hidden />
-      <span>{t('answer.fallbackLine', { by: message.route?.answeredBy?.providerName, name, reason })}</span>
+      <span>
+        {t('answer.fallbackLine', { by: message.route?.answeredBy?.providerName, name, reason: marked })}
+      </span>
       {leftMs > 0 && (
         <span>
           <span aria-hidden>· </span>

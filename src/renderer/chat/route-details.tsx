@@ -19,7 +19,9 @@ export function RouteDetails({ route }: { readonly route: Route }) {
         >
           <span className="text-soft">{index + 1}</span>
           <span className="font-medium normal-nums">{targetName(step)}</span>
+          {step.keyName && <span className="normal-nums text-soft">{step.keyName}</span>}
           <Outcome step={step} />
+          {step.drill && <span className="text-info">{t('drill.mark')}</span>}
           {step.kind === 'attempt' && <Figures step={step} />}
           {step.kind === 'attempt' && step.reason !== null && (
             <span className="w-full break-words text-soft">{step.reason}</span>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { TargetHealthView } from '../../shared/health.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { decisionWords } from '../ui/decision-words.ts';
-import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
+import { targetName } from '../ui/target-health.tsx';
+import { byTarget, TargetPlaces } from '../ui/target-places.tsx';
 import { CacheCard } from './cache-card.tsx';
 import { Card } from './card.tsx';
 import { InFlightCard } from './in-flight-card.tsx';
@@ -81,17 +82,16 @@ function TargetList({ label, targets, empty }: TargetListProps) {
       <h3 className="mb-2 text-sm font-medium text-soft">{label}</h3>
       {targets.length === 0 && <p className="hint">{empty}</p>}
       <ol aria-label={label} className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        {targets.map((target, index) => (
+        {byTarget(targets).map((places, index) => (
           <li
-            key={target.targetId}
-            className={`rounded-lg border px-3 py-2 ${target.targetId === active?.targetId ? 'border-accent' : 'border-line'}`}
+            key={places[0]?.targetId}
+            className={`rounded-lg border px-3 py-2 ${places[0]?.targetId === active?.targetId ? 'border-accent' : 'border-line'}`}
           >
             <p className="flex items-baseline gap-2 text-sm">
               <span className="tabular text-xs font-medium text-soft">P{index + 1}</span>
-              <span className="min-w-0 truncate font-medium">{targetName(target)}</span>
-              <TargetHealthActions target={target} />
+              <span className="min-w-0 truncate font-medium">{places[0] && targetName(places[0])}</span>
             </p>
-            <TargetHealth target={target} threshold={failureThreshold} />
+            <TargetPlaces places={places} threshold={failureThreshold} />
           </li>
         ))}
       </ol>

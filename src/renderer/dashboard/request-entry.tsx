@@ -125,10 +125,11 @@ function Origin({ row }: { readonly row: RequestRow }) {
   );
 }
 
-function Outcome({ row: { outcome, cache, fellBack, attempts } }: { readonly row: RequestRow }) {
+function Outcome({ row: { outcome, cache, fellBack, attempts, drilled } }: { readonly row: RequestRow }) {
   const { t } = useTranslation();
   const word = useOutcomeWord();
   const notes = [
+    ...(drilled ? [t('drill.mark')] : []),
     ...(fellBack ? [t('dashboard.fellBack')] : []),
     ...(cache === 'none' ? [] : [t(cache === 'hit' ? 'answer.cached' : 'answer.joined')]),
     ...(attempts > 1 && !fellBack ? [t('dashboard.rowAttempts', { count: attempts })] : []),

@@ -35,6 +35,8 @@ export const enSettings = {
     failureThresholdHint: 'That many questions in a row have to fail on a target.',
     cooldownMs: 'Cooldown',
     cooldownMsHint: 'How long a failing target is left alone at first.',
+    maxCooldownMs: 'Longest cooldown',
+    maxCooldownMsHint: 'What the doubling after each failed probe ends at.',
     moveOnWhenBlocked: 'Move on when a target is blocked',
     moveOnWhenBlockedHint: 'A wrong key, an empty account or a missing model passes the question on.',
     cacheEnabled: 'Response cache',

@@ -2,6 +2,7 @@ import { enAuto } from './en-auto.ts';
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enImport } from './en-import.ts';
+import { enDrill } from './en-drill.ts';
 import { enPrices } from './en-prices.ts';
 import { enSettings } from './en-settings.ts';
 
@@ -234,6 +235,7 @@ export const en = {
   ...enBudget,
   ...enImport,
   ...enAuto,
+  ...enDrill,
   prices: enPrices,
 };
 

@@ -38,6 +38,8 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     failureThresholdHint: '连续这么多个问题在同一目标上失败后才冷却。',
     cooldownMs: '冷却时间',
     cooldownMsHint: '失败的目标最初被搁置多久。',
+    maxCooldownMs: '最长冷却时间',
+    maxCooldownMsHint: '每次试探失败后冷却时间加倍，直到这个上限。',
     moveOnWhenBlocked: '目标停用时换下一个',
     moveOnWhenBlockedHint: '密钥错误、余额不足或模型不存在时，把问题交给下一个目标。',
     cacheEnabled: '回答缓存',

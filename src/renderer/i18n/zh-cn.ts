@@ -3,6 +3,7 @@ import { zhCnAuto } from './zh-cn-auto.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnImport } from './zh-cn-import.ts';
+import { zhCnDrill } from './zh-cn-drill.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
@@ -231,5 +232,6 @@ export const zhCn: Translation = {
   ...zhCnBudget,
   ...zhCnImport,
   ...zhCnAuto,
+  ...zhCnDrill,
   prices: zhCnPrices,
 };

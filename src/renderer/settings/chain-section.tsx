@@ -10,6 +10,7 @@ import {
 import { sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
+import { DrillControl } from './drill-control.tsx';
 import { dropped } from './dropped.ts';
 import { placeOfId } from './drag-id.ts';
 import { Presets } from './presets.tsx';
@@ -41,6 +42,9 @@ export function ChainSection() {
           <TargetList list="cheap" />
         </div>
       </DndContext>
+      <div className="flex flex-wrap">
+        <DrillControl targetId={null} />
+      </div>
       <Presets />
     </div>
   );

@@ -16,6 +16,7 @@ const UNITS: Readonly<Record<string, keyof typeof UNIT_MS>> = {
   baseDelayMs: 'milliseconds',
   maxWaitMs: 'seconds',
   cooldownMs: 'seconds',
+  maxCooldownMs: 'seconds',
   ttlMs: 'minutes',
   connectMs: 'seconds',
   firstTokenMs: 'seconds',
@@ -61,7 +62,7 @@ export function FailoverSection() {
   const { failover } = useSlice('settings').settings;
   return (
     <div className="card divide-y divide-line px-5 py-1">
-      {(['failureThreshold', 'cooldownMs'] as const).map((knob) => (
+      {(['failureThreshold', 'cooldownMs', 'maxCooldownMs'] as const).map((knob) => (
         <NumberSetting
           key={knob}
           label={t(`knobs.${knob}`)}

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { targetName, TargetHealth, TargetHealthActions } from '../ui/target-health.tsx';
+import { targetName } from '../ui/target-health.tsx';
+import { byTarget, TargetPlaces } from '../ui/target-places.tsx';
+import { DrillControl } from './drill-control.tsx';
 import { dragId } from './drag-id.ts';
 import type { ListName } from './dropped.ts';
 import { targetProblem } from './target-problem.ts';
@@ -26,7 +28,7 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
   const { primary, cheap, active } = useSlice('chain');
   const id = targetIdOf(target);
   const provider = settings.providers.find((other) => other.id === target.providerId);
-  const live = [...primary, ...cheap].find(({ targetId }) => targetId === id);
+  const live = [primary, cheap].flatMap(byTarget).find(([first]) => first?.targetId === id);
   const name = targetName({ providerName: provider?.name ?? target.providerId, model: target.model });
   const isActive = active?.targetId === id && active.why !== 'not-asked-yet';
   const { setNodeRef, setActivatorNodeRef, attributes, listeners, isDragging, ...motion } = useSortable({
@@ -77,9 +79,11 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
       </div>
       <Problem target={target} />
       {live && (
-        <div className="flex items-center gap-2">
-          <TargetHealth target={live} threshold={settings.failover.failureThreshold} />
-          <TargetHealthActions target={live} />
+        <div className="flex flex-wrap items-start gap-x-2">
+          <div className="min-w-0 flex-1">
+            <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
+          </div>
+          <DrillControl targetId={id} />
         </div>
       )}
     </li>

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { drillOn } from '../../shared/drill.ts';
 import type { TargetHealthView } from '../../shared/health.ts';
 import { api } from '../api.ts';
+import { useSlice } from '../stores/app-store.ts';
 import { attempt } from '../stores/actions.ts';
 import { Button } from './button.tsx';
 import { HealthBadge } from './health-badge.tsx';
@@ -26,9 +28,15 @@ interface TargetHealthProps {
 export function TargetHealth({ target, threshold }: TargetHealthProps) {
   const { t } = useTranslation();
   const { health, lastMessage } = target;
+  const drill = drillOn(useSlice('drill'), target.targetId);
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5">
       <HealthBadge health={health} threshold={threshold} />
+      {drill && (
+        <span className="rounded bg-accent-wash px-1.5 text-xs font-medium text-accent">
+          {t('drill.mark')}
+        </span>
+      )}
       {health.kind !== 'ready' && <span className="hint">{t(`codes.${health.reason}`)}</span>}
       {health.kind === 'cooling' && health.byVendor && (
         <span className="hint">{t('health.coolingSaid')}</span>
@@ -42,12 +50,19 @@ export function TargetHealth({ target, threshold }: TargetHealthProps) {
   );
 }
 
+interface TargetHealthActionsProps {
+  readonly target: TargetHealthView;
+  /** Meant is the one key that it uses, not every key of the target. */
+  readonly isOneKey?: boolean;
+}
+
 /** What can be done about a target that is not well. */
-export function TargetHealthActions({ target }: { readonly target: TargetHealthView }) {
+export function TargetHealthActions({ target, isOneKey = false }: TargetHealthActionsProps) {
   const { t } = useTranslation();
-  const { health, targetId } = target;
+  const { health, targetId, keyId = null, keyName } = target;
   if (!isMarked(target)) return null;
-  const name = targetName(target);
+  const place = isOneKey ? { targetId, keyId } : { targetId };
+  const name = isOneKey ? `${targetName(target)} · ${keyName ?? t('keys.first')}` : targetName(target);
   return (
     <span className="-my-1 ml-auto flex shrink-0">
       {health.kind !== 'ready' && (
@@ -55,7 +70,7 @@ export function TargetHealthActions({ target }: { readonly target: TargetHealthV
           tone="quiet"
           isCompact
           aria-label={t('health.retryNowOn', { name })}
-          onClick={() => void attempt(api.healthRetryNow({ targetId }))}
+          onClick={() => void attempt(api.healthRetryNow(place))}
         >
           {t('common.retryNow')}
         </Button>
@@ -64,7 +79,7 @@ export function TargetHealthActions({ target }: { readonly target: TargetHealthV
         tone="quiet"
         isCompact
         aria-label={t('health.clearOn', { name })}
-        onClick={() => void attempt(api.healthClear({ targetId }))}
+        onClick={() => void attempt(api.healthClear(place))}
       >
         {t('common.clear')}
       </Button>

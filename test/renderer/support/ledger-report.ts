@@ -93,6 +93,7 @@ export function requestRow(requestId: string, parts: Partial<RequestRow> = {}): 
     model: ALPHA.model,
     attempts: 1,
     fellBack: false,
+    drilled: false,
     inputTokens: 10,
     outputTokens: 20,
     costUsd: '0.000022',
