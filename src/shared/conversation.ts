@@ -49,7 +49,7 @@ export interface ConversationChoices {
   readonly mode: Mode | null;
   /** Tried first, with the rest of its list behind it; it decides the list. `null`: none in particular. */
   readonly target: TargetRef | null;
-  /** Nothing of it leaves this computer: no fallback, no title, no escalation. */
+  /** Nothing of it leaves this computer, not even for a fallback, a title or an escalation. */
   readonly localOnly: boolean;
 }
 

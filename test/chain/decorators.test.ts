@@ -3,9 +3,11 @@ import { DrillProvider } from '../../src/main/chain/drill-provider.ts';
 import { RenewingProvider } from '../../src/main/chain/renewing-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
 import { RetryProvider } from '../../src/main/chain/retry-provider.ts';
+import { RoutingProvider } from '../../src/main/chain/routing-provider.ts';
 import { SwappableProvider } from '../../src/main/chain/swappable-provider.ts';
 import { LlmError } from '../../src/main/llm/llm-error.ts';
 import type { LlmProvider } from '../../src/main/llm/llm-provider.ts';
+import { defaultSettings } from '../../src/shared/settings.ts';
 import { usd } from '../../src/shared/money.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { failoverOver, labelOf, metered, scriptedTarget } from './support/chain-parts.ts';
@@ -27,6 +29,8 @@ const DECORATORS: Record<string, (vendor: LlmProvider) => LlmProvider> = {
   FailoverProvider: failover,
   CachedProvider: cached,
   SwappableProvider: swappable,
+  RoutingProvider: (vendor) => routing(vendor, vendor),
+  'RoutingProvider without a cheap list': (vendor) => routing(vendor, null),
   'the whole chain': (vendor) =>
     swappable(
       cached(failover(retrying(new RenewingProvider(metered(drillable(vendor), 'a'), async () => true)))),
@@ -59,6 +63,11 @@ function cached(inner: LlmProvider): LlmProvider {
       effectiveModelName: (requested) => inner.effectiveModelName(requested),
     }),
   });
+}
+
+function routing(primary: LlmProvider, cheap: LlmProvider | null): LlmProvider {
+  const listOf = (provider: LlmProvider, name: string) => ({ provider, targetIds: [labelOf(name).targetId] });
+  return new RoutingProvider(listOf(primary, 'a'), cheap && listOf(cheap, 'b'), defaultSettings().routing);
 }
 
 function swappable(provider: LlmProvider): LlmProvider {

@@ -60,6 +60,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await answered(page);
     await expect(lastMessage(page).getByText('const', { exact: true })).toBeVisible();
     await expectNothingSerious(page, 'an answer');
+    await page.getByRole('button', { name: /^How this chat is answered/ }).click();
+    await page.getByRole('switch', { name: 'Local only' }).click();
+    await expectNothingSerious(page, 'how a chat is answered');
+    await page.getByRole('button', { name: 'All as the app' }).click();
+    await page.keyboard.press('Escape');
 
     first.behave({ status: 503 });
     await ask(page, 'And without the first?');

@@ -107,6 +107,7 @@ function oneTarget(): object {
       },
     ],
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+    chat: { automaticTitles: false },
   };
 }
 

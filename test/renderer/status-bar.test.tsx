@@ -36,7 +36,8 @@ describe('StatusBar', () => {
     expect(screen.getByRole('radiogroup', { name: 'Mode' })).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Primary' }).checked).toBe(true);
     fireEvent.click(screen.getByRole('radio', { name: 'Cheap' }));
-    expect(inputsOf('settingsChange')).toEqual([{ mode: 'cheap' }]);
+    fireEvent.click(screen.getByRole('radio', { name: 'Auto' }));
+    expect(inputsOf('settingsChange')).toEqual([{ mode: 'cheap' }, { mode: 'auto' }]);
   });
 
   it('counts a cooldown down in words and not by colour alone', () => {

@@ -272,6 +272,36 @@ describe('a budget that goes on with the cheap list', () => {
     expect(cheapUpstream.requests).toHaveLength(0);
   });
 
+  it('keeps auto to the cheap list once a limit is reached, and where the primary list is refused', async () => {
+    const { completions, guard, seen } = await setUp({ cheap, budget });
+    const ask = (overBudget: boolean) =>
+      completions.run(question('/primary Hi', { mode: 'auto', overBudget }));
+    guard.start({ todayUsd: '1', monthUsd: '1' });
+    const reached = await ask(false);
+    expect(shortRoute(reached.route)).toEqual(['b:completed']);
+    expect(reached.route.decision).toEqual({ rule: 'budget', list: 'cheap', escalated: null });
+    guard.start({ todayUsd: '0.999', monthUsd: '0.999' });
+    const refused = await ask(false);
+    expect(shortRoute(refused.route)).toEqual(['a:budget-exceeded', 'b:completed']);
+    expect(refused.route.decision?.rule).toBe('budget');
+    const agreed = await ask(true);
+    expect(shortRoute(agreed.route)).toEqual(['a:completed']);
+    expect(agreed.route.decision).toEqual({ rule: 'command', list: 'primary', escalated: null });
+    expect(new Set(seen.map(({ mode }) => mode))).toEqual(new Set(['auto']));
+  });
+
+  it('escalates to no primary list that the budget closes', async () => {
+    const { completions, guard } = await setUp({ cheap, budget });
+    cheapUpstream.behave({ pieces: [], finishReason: 'content_filter' });
+    guard.start({ todayUsd: '0.999', monthUsd: '0.999' });
+    const error = await errorOf(completions.run(question('Hi', { mode: 'auto' })));
+    expect([error.code, shortRoute(error.route)]).toEqual([
+      'content-filter',
+      ['b:content-filter', 'a:budget-exceeded'],
+    ]);
+    expect(upstream.requests).toHaveLength(0);
+  });
+
   it('is refused where there is no cheap list', async () => {
     const { completions, guard } = await setUp({ budget });
     guard.start({ todayUsd: '1', monthUsd: '1' });

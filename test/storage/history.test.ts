@@ -118,6 +118,44 @@ describe('a history', () => {
     expect((await reader.readConversation('c1'))?.costUsd).toBe('0');
   });
 
+  it('keeps what auto decided, and how a conversation goes its own way', async () => {
+    const { history, reader } = historyOf(temporaryFolder());
+    const decision = { rule: 'none', list: 'cheap', escalated: 'content-filter' } as const;
+    const own = {
+      titleSource: 'model',
+      mode: 'auto',
+      target: { providerId: 'alpha', model: 'm' },
+      localOnly: true,
+    } as const;
+    const decided = { ...route(attemptStep('t1')), decision };
+    await history.save([putConversation(conversation('c1', own)), putMessage('c1', question('q1'))]);
+    await history.save([openAttempt(opened('t1')), closeAttempt(attemptStep('t1'))]);
+    await history.save([endRequest(ended({ route: decided })), putMessage('c1', answer('a1'), 'q1')]);
+    expect(await reader.readConversation('c1')).toMatchObject({ ...own, messages: [{}, { route: decided }] });
+    expect(await reader.listConversations(1)).toMatchObject([own]);
+    const asTheApp = { titleSource: 'person', mode: null, target: null, localOnly: false } as const;
+    await history.save([putConversation(conversation('c1', asTheApp))]);
+    expect(await reader.listConversations(1)).toMatchObject([asTheApp]);
+  });
+
+  it('counts no target that a conversation keeps out as one that was fallen back from', () => {
+    const db = emptyHistory();
+    const skipped: SkippedStep = {
+      kind: 'skipped',
+      ...TARGET,
+      targetId: 'far/m',
+      reason: 'not-local',
+      cause: null,
+      retryAtMs: null,
+    };
+    const met = route(attemptStep('t1'));
+    writeChanges(db, [
+      [...asked, openAttempt(opened('t1'))],
+      [endRequest(ended({ route: { ...met, steps: [skipped, ...met.steps] } }))],
+    ]);
+    expect(db.prepare('SELECT fell_back FROM requests').all()).toEqual([{ fell_back: 0 }]);
+  });
+
   it('gives a shared call to the request that went on with it', () => {
     const db = emptyHistory();
     const step = attemptStep('t1');

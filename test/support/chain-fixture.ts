@@ -16,6 +16,7 @@ export function chainFixture(
   clock: Clock = systemClock,
   spendGuard: SpendGuard = guardWithoutLimits(),
   journal?: AttemptJournal,
+  more: Partial<AssemblyPorts> = {},
 ) {
   const ledger = new MemoryJournal();
   const registry = new HealthRegistry(clock);
@@ -31,6 +32,7 @@ export function chainFixture(
     isOnline: () => true,
     redact: (text) => text,
     resolveCredential: async () => KEY,
+    ...more,
   };
   return {
     ledger,

@@ -91,7 +91,8 @@ function useFacts(message: AssistantChatMessage): readonly string[] {
     facts.push(costUsd === null ? t('common.unpriced') : money(costUsd));
   if (route.savedUsd !== null) facts.push(t('answer.saved', { amount: route.savedUsd }));
   const passed = passedOver(route);
-  if (passed) {
+  // An escalation says as much below.
+  if (passed && !route.decision?.escalated) {
     const reason = passed.code === null ? t('codes.unsupported') : t(`codes.${passed.code}`);
     const marked = passed.step.drill ? `${reason} (${t('drill.mark')})` : reason;
     facts.push(t('answer.fellBack', { name: passed.step.providerName, reason: marked }));

@@ -53,7 +53,8 @@ export const enAuto = {
     modelHint: 'Asked first. The rest of its list stays as fallback.',
     modelGone: '{{model}} (in no list now)',
     localOnly: 'Local only',
-    localOnlyHint: 'Nothing of this chat leaves this computer: no fallback, no title, no escalation.',
+    localOnlyHint:
+      'Nothing of this chat leaves this computer, not even for a fallback, a title or an escalation.',
     reset: 'All as the app',
     failed: 'No local model could answer, and nothing was sent anywhere else',
     failedAdvice:

@@ -55,7 +55,7 @@ export const zhCnAuto: Pick<Translation, keyof typeof enAuto> = {
     modelHint: '先问它，同一列表中的其余目标仍作后备。',
     modelGone: '{{model}}（已不在任何列表中）',
     localOnly: '仅限本机',
-    localOnlyHint: '此对话的内容不离开本机：不切换到外部，不生成外部标题，也不升级。',
+    localOnlyHint: '此对话的任何内容都不离开本机，切换、标题和升级也不例外。',
     reset: '全部与应用相同',
     failed: '没有本机模型能够回答，也没有向别处发送任何内容',
     failedAdvice:

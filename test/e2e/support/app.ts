@@ -118,7 +118,13 @@ export function twoTargets(first: string, second: string, extra: object = {}): o
 /** The keys that {@link twoTargets} names. */
 export const TWO_KEYS = { ALPHA_KEY: 'sk-alpha-0123456789abcdef', BETA_KEY: 'sk-beta-0123456789abcdef' };
 
-function provider(id: string, kind: 'openai' | 'anthropic', baseUrl: string, variable: string): object {
+/** A provider of the settings with one model, its key from the environment. */
+export function provider(
+  id: string,
+  kind: 'openai' | 'anthropic',
+  baseUrl: string,
+  variable: string,
+): object {
   return {
     id,
     name: id === 'alpha' ? 'Alpha' : 'Beta',

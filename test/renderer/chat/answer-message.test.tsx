@@ -54,6 +54,27 @@ describe('AnswerMessage', () => {
     expect(article.textContent).not.toContain('$');
   });
 
+  it('says which list auto chose, why, and that it escalated', () => {
+    const decision = { rule: 'none', list: 'cheap', escalated: 'content-filter' } as const;
+    const declined = attempt(ALPHA, { outcome: 'content-filter', reason: 'no' });
+    const route = { ...EMPTY_ROUTE, steps: [declined, attempt(BETA)], answeredBy: BETA, decision };
+    const article = showAnswer(answerMessage({ route }));
+    for (const fact of [
+      'Auto chose cheap: no rule asked for more',
+      'escalated to primary: the cheap model declined',
+    ]) {
+      expect(within(article).getByText(fact)).toBeTruthy();
+    }
+  });
+
+  it('says that nothing was sent elsewhere where no local model could answer', () => {
+    const error = { code: 'network', message: 'refused' } as const;
+    const failed = answerMessage({ text: '', status: 'failed', error, localOnly: true });
+    expect(showAnswer(failed).textContent).toContain(
+      'No local model could answer, and nothing was sent anywhere else',
+    );
+  });
+
   it('says that the cache answered', () => {
     const route = { ...EMPTY_ROUTE, cache: 'hit' as const, savedUsd: '0.01', answeredBy: ALPHA };
     const article = showAnswer(answerMessage({ route, costUsd: '0' }));

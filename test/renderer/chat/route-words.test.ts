@@ -47,6 +47,11 @@ describe('passedOver', () => {
     },
   );
 
+  it('is nobody that the conversation keeps out', () => {
+    const steps = [{ ...skippedAlpha, reason: 'not-local', cause: null } as const, attempt(BETA)];
+    expect(passedOver(route({ steps }))).toBeNull();
+  });
+
   it('is nobody for an answer from the cache, or where nobody answered', () => {
     expect(passedOver(route({ steps: [failedAlpha], cache: 'hit' }))).toBeNull();
     expect(passedOver(route({ steps: [failedAlpha], answeredBy: null }))).toBeNull();
