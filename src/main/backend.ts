@@ -4,8 +4,9 @@ import type { Mode } from '../shared/completion.ts';
 import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { connectChecks } from './backend-checks.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
-import { type AssemblyPorts, buildChains, buildTarget } from './assembly/build-chain.ts';
+import { type AssemblyPorts, buildChains } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
@@ -178,13 +179,12 @@ export function createBackend(ports: BackendPorts): Backend {
     sessions,
     vault: ports.vault,
     clock,
-    newId,
     reload: () => reloadHandle.reload(),
-    buildTarget: (target, current) =>
-      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, assembly),
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
+    onRemoved: changed('removedProviders'),
   });
+  const checks = connectChecks({ store, sessions, settings, assembly, onChange: changed('tests') });
   store.subscribe((current) => {
     ports.onSettings(current);
     publisher.sliceChanged('budget');
@@ -199,6 +199,8 @@ export function createBackend(ports: BackendPorts): Backend {
   const state = (): AppState => ({
     app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
     settings: settings.view(),
+    removedProviders: settings.removed(),
+    tests: checks.tests(),
     chain: monitor.status(),
     activity: completions.inFlight(),
     cache: cacheStore.counters(),
@@ -227,7 +229,7 @@ export function createBackend(ports: BackendPorts): Backend {
         contextSize(id === null ? null : await chat.open(id), text, firstWindow(inUse, store.current().mode)),
     }),
     ...ledgerHandlers(history.ledger),
-    ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
+    ...settingsHandlers(settings, checks, () => listPrices(store.current().providers, clock.wallMs())),
     ...appHandlers({
       state,
       dismissNotice: (noticeId) => {

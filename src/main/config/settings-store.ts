@@ -56,6 +56,11 @@ export class SettingsStore {
     });
   }
 
+  /** Replaces everything at once. @throws `ServiceError`; the old settings then stand */
+  replace(settings: Settings): void {
+    this.#replace(settings);
+  }
+
   /** Saves a provider whole, in place of the one with its id or behind the others. @throws `ServiceError` */
   saveProvider(provider: Provider): void {
     const { providers } = this.#settings;
