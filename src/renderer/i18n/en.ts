@@ -1,6 +1,7 @@
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enPrices } from './en-prices.ts';
+import { enProviders } from './en-providers.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every string of the interface, in English. */
@@ -230,6 +231,7 @@ export const en = {
   ...enDashboard,
   ...enSettings,
   ...enBudget,
+  ...enProviders,
   prices: enPrices,
 };
 

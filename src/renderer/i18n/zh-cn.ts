@@ -2,6 +2,7 @@ import type { Translation } from './en.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
+import { zhCnProviders } from './zh-cn-providers.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
 /** Every string of the interface, in Simplified Chinese. */
@@ -227,5 +228,6 @@ export const zhCn: Translation = {
   ...zhCnDashboard,
   ...zhCnSettings,
   ...zhCnBudget,
+  ...zhCnProviders,
   prices: zhCnPrices,
 };

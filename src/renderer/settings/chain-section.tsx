@@ -64,7 +64,8 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
   const { primary, cheap, active } = useSlice('chain');
   const id = targetIdOf(target);
   const provider = settings.providers.find((other) => other.id === target.providerId);
-  const isGone = !provider?.models.some((model) => model.id === target.model);
+  const model = provider?.models.find((other) => other.id === target.model);
+  const isGone = !model;
   const live = [...primary, ...cheap].find(({ targetId }) => targetId === id);
   const name = targetName({ providerName: provider?.name ?? target.providerId, model: target.model });
   const isActive = active?.targetId === id && active.why !== 'not-asked-yet';
@@ -97,6 +98,7 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
         </span>
       </div>
       {isGone && <p className="mt-1 text-xs text-warn">{t('chainPanel.gone')}</p>}
+      {model?.missing && <p className="mt-1 text-xs text-warn">{t('modelList.missingHint')}</p>}
       {live && (
         <div className="flex items-center gap-2">
           <TargetHealth target={live} threshold={settings.failover.failureThreshold} />

@@ -6,34 +6,43 @@ import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 
+interface KeyFieldProps {
+  readonly provider: Provider;
+  /** A key that a new provider lacks is asked for at once. */
+  readonly isNew?: boolean;
+}
+
 /** A provider's key: whether there is one and where it is kept; set, replaced or cleared, never shown. */
-export function KeyField({ provider }: { readonly provider: Provider }) {
+export function KeyField({ provider, isNew = false }: KeyFieldProps) {
   const { t } = useTranslation();
   const { credentials } = useSlice('settings');
-  const [isEditing, setEditing] = useState(false);
-  const status = credentials[provider.id];
   const { source } = provider.credential;
-  if (source === 'none') return <p className="hint mt-3">{t('providers.sources.none')}</p>;
+  const status = credentials[provider.id];
+  const [isEditing, setEditing] = useState(isNew && source === 'vault' && status?.set !== true);
+  if (source === 'none')
+    return <p className="hint mt-3 border-t border-line pt-3">{t('providers.sources.none')}</p>;
   const words = status?.set
     ? status.last4 === null
       ? t('providers.keySet')
       : t('providers.keySetLast4', { last4: status.last4 })
     : t('providers.keyMissing');
   return (
-    <div className="mt-4 border-t border-line pt-3">
+    <div className="mt-3 border-t border-line pt-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
         <span className={status?.set ? 'text-good' : 'text-warn'}>{words}</span>
         {status && status.keptIn !== 'nowhere' && (
           <span className="hint">{t(`providers.kept.${status.keptIn}`)}</span>
         )}
         {source === 'environment' && <code className="hint">{provider.credential.variable}</code>}
+        {source === 'command' && <code className="hint break-all">{provider.credential.command}</code>}
         {source === 'vault' && !isEditing && (
           <span className="ml-auto flex gap-1">
-            <Button onClick={() => setEditing(true)}>
+            <Button isCompact onClick={() => setEditing(true)}>
               {t(status?.set ? 'providers.replaceKey' : 'providers.setKey')}
             </Button>
             {status && status.keptIn !== 'nowhere' && (
               <Button
+                isCompact
                 tone="quiet"
                 onClick={() => void attempt(api.credentialsClear({ providerId: provider.id }))}
               >
