@@ -96,7 +96,12 @@ function chain(
     return { label, identity: id, provider, isLoopback: true, contextLength: null, capabilities };
   };
   const places = [place('a'), place('b')];
-  const policy = { failureThreshold: 1, cooldownMs: 3_600_000, moveOnWhenBlocked: true };
+  const policy = {
+    failureThreshold: 1,
+    cooldownMs: 3_600_000,
+    maxCooldownMs: 3_600_000,
+    moveOnWhenBlocked: true,
+  };
   const failover = new FailoverProvider(places, { registry, clock: systemClock, policy });
   if (isFirstCooling)
     registry.failed(registry.admit('a'), new LlmError('unavailable', 'down'), policy, false);

@@ -6,14 +6,17 @@ import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { connectChecks } from './backend-checks.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
+import { firstNotices } from './backend-notices.ts';
 import { type AssemblyPorts, buildChains } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
+import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
 import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
 import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
+import { KeyCommands } from './config/key-command.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
 import type { ChainConfig } from './config/resolve-chain-config.ts';
@@ -83,13 +86,23 @@ export function createBackend(ports: BackendPorts): Backend {
   const redactor = new Redactor();
   const store = new SettingsStore(ports.settingsFile);
   const credentials = new CredentialStore(join(ports.folder, 'secrets.json'), ports.vault, clock.wallMs());
+  const keyCommands = new KeyCommands(clock);
   const sessions = new SessionManager({
     store: credentials,
     redactor,
+    clock,
+    commands: keyCommands,
     environment: (name) => ports.environment(name),
+    onCommand: () => void settings.refresh(),
   });
 
   const registry = new HealthRegistry(clock);
+  const drills = new DrillRegistry({
+    clock,
+    newId,
+    ended: (drillId) => registry.endDrill(drillId),
+    onChange: changed('drill'),
+  });
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
   let notices: readonly Notice[] = firstNotices(store, credentials, newId);
   const budget = new BudgetGuard({
@@ -120,7 +133,8 @@ export function createBackend(ports: BackendPorts): Backend {
     random: () => Math.random(),
     isOnline: () => ports.isOnline(),
     redact: (text) => redactor.redact(text),
-    resolveCredential: (provider) => sessions.resolve(provider),
+    resolveCredential: (provider, keyId, refused) => sessions.resolve(provider, keyId, refused),
+    drills,
     proxyFor: ports.proxyFor,
   };
 
@@ -171,7 +185,7 @@ export function createBackend(ports: BackendPorts): Backend {
     mode: () => store.current().mode,
     publish: (event) => publisher.publish(event),
     save: history.save,
-    retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
+    retryNow: (targetId) => identitiesOf(targetId).forEach((identity) => registry.retryNow(identity)),
   });
   const settings: SettingsService = new SettingsService({
     store,
@@ -185,15 +199,17 @@ export function createBackend(ports: BackendPorts): Backend {
     onRemoved: changed('removedProviders'),
   });
   const checks = connectChecks({ store, sessions, settings, assembly, onChange: changed('tests') });
+  redactor.addHeadersOf(store.current().providers);
   store.subscribe((current) => {
+    redactor.addHeadersOf(current.providers);
     ports.onSettings(current);
     publisher.sliceChanged('budget');
   });
 
-  function identityOf(targetId: string): string {
-    const identity = monitor.identityOf(targetId);
-    if (identity === null) throw new ServiceError('not-found', 'There is no such target in the lists.');
-    return identity;
+  function identitiesOf(targetId: string, keyId?: string | null): readonly string[] {
+    const identities = monitor.identitiesOf(targetId, keyId);
+    if (identities.length === 0) throw new ServiceError('not-found', 'There is no such target in the lists.');
+    return identities;
   }
 
   const state = (): AppState => ({
@@ -202,6 +218,7 @@ export function createBackend(ports: BackendPorts): Backend {
     removedProviders: settings.removed(),
     tests: checks.tests(),
     chain: monitor.status(),
+    drill: drills.view(),
     activity: completions.inFlight(),
     cache: cacheStore.counters(),
     spending: history.spending.now(),
@@ -236,8 +253,13 @@ export function createBackend(ports: BackendPorts): Backend {
         notices = notices.filter(({ id }) => id !== noticeId);
         publisher.sliceChanged('notices');
       },
-      retryNow: (targetId) => registry.retryNow(identityOf(targetId)),
-      clearHealth: (targetId) => registry.clear(identityOf(targetId)),
+      retryNow: (...place) => identitiesOf(...place).forEach((identity) => registry.retryNow(identity)),
+      clearHealth: (...place) => identitiesOf(...place).forEach((identity) => registry.clear(identity)),
+      startDrill: (order) => {
+        if (order.targetId !== null) identitiesOf(order.targetId);
+        drills.start(order);
+      },
+      stopDrill: (drillId) => drills.stop(drillId),
       clearCache: () => cacheStore.clear(),
       openLink: (url) => ports.openLink(url),
     }),
@@ -255,6 +277,8 @@ export function createBackend(ports: BackendPorts): Backend {
     },
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
+      keyCommands.stop();
+      drills.stop(null);
       await chat.stopAll();
       await history.stop();
     },
@@ -270,20 +294,4 @@ function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | nu
 /** What serves until the first chain has been built. */
 function unconfigured(): BuiltChain {
   return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
-}
-
-function firstNotices(
-  store: SettingsStore,
-  credentials: CredentialStore,
-  newId: () => string,
-): readonly Notice[] {
-  const notices: Notice[] = [];
-  if (store.quarantined) {
-    const { path, reason } = store.quarantined;
-    notices.push({ id: newId(), code: 'settings-quarantined', detail: `${path} (${reason})` });
-  }
-  if (credentials.quarantinedAt) {
-    notices.push({ id: newId(), code: 'secrets-quarantined', detail: credentials.quarantinedAt });
-  }
-  return notices;
 }

@@ -1,10 +1,11 @@
 /** What may be known of a provider's key outside the process that holds it. */
 export interface CredentialStatus {
+  /** A key is there. A helper command counts as one until it has failed: it is run when its key is needed, not before. */
   readonly set: boolean;
   /** The last four characters, for keys long enough that they give nothing away. */
   readonly last4: string | null;
   /** `file`: in plain text, because the person chose that where there is no vault. */
-  readonly keptIn: 'vault' | 'session' | 'file' | 'environment' | 'nowhere';
+  readonly keptIn: 'vault' | 'session' | 'file' | 'environment' | 'command' | 'nowhere';
   readonly problem:
     | null
     /** The vault's ciphertext could not be read; it is kept. */
@@ -12,7 +13,11 @@ export interface CredentialStatus {
     /** It was entered for another base URL. */
     | 'other-address'
     /** The environment variable is not set or empty. */
-    | 'variable-empty';
+    | 'variable-empty'
+    /** The helper command gave no key when it was run last. */
+    | 'command-failed';
+  /** What `command-failed` means here: a sentence that names the command and nothing that it printed; otherwise `null`. */
+  readonly detail: string | null;
 }
 
 /** Whether this machine has a vault for keys. */

@@ -219,6 +219,20 @@ export function targetIdOf(ref: TargetRef): string {
   return `${ref.providerId}/${ref.model}`;
 }
 
+/** One of a provider's keys. */
+export interface ProviderKey {
+  /** `null` for the first. */
+  readonly keyId: string | null;
+  readonly name: string | null;
+  readonly credential: CredentialSource;
+}
+
+/** A provider's keys in the order in which they are used. */
+export function keysOf({ credential, furtherKeys }: Provider): readonly ProviderKey[] {
+  const further = furtherKeys.map((key) => ({ keyId: key.id, name: key.name, credential: key.credential }));
+  return [{ keyId: null, name: null, credential }, ...further];
+}
+
 /** The name under which a key is kept and its state is told: the provider's own for its first key. */
 export function credentialSlotOf(providerId: string, keyId: string | null): string {
   return keyId === null ? providerId : `${providerId}/${keyId}`;

@@ -1,3 +1,4 @@
+import type { DrillKind } from './drill.ts';
 import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
 
@@ -23,6 +24,10 @@ export interface TargetLabel {
   readonly providerId: string;
   readonly providerName: string;
   readonly model: string;
+  /** Which of its provider's keys it uses; absent or `null` for the first. */
+  readonly keyId?: string | null;
+  /** The person's name for that key. */
+  readonly keyName?: string | null;
 }
 
 /** One upstream call, as it turned out. */
@@ -53,6 +58,8 @@ export interface AttemptStep extends TargetLabel {
   readonly outcome: 'completed' | LlmErrorCode;
   /** The error's message, redacted and short; `null` when completed. */
   readonly reason: string | null;
+  /** What was rehearsed; absent where the vendor itself was asked. */
+  readonly drill?: DrillKind;
 }
 
 /** Why a target was passed over without being called. */
@@ -73,6 +80,8 @@ export interface SkippedStep extends TargetLabel {
   readonly cause: LlmErrorCode | null;
   /** Wall clock at which it may be tried again; `null` where time alone does not help. */
   readonly retryAtMs: number | null;
+  /** A drill put the target where it is; otherwise absent. */
+  readonly drill?: DrillKind;
 }
 
 /** One step of a request's way to its answer. */

@@ -1,4 +1,5 @@
 import { CachedProvider } from '../../src/main/chain/cached-provider.ts';
+import { DrillProvider } from '../../src/main/chain/drill-provider.ts';
 import { RenewingProvider } from '../../src/main/chain/renewing-provider.ts';
 import { ResponseCache } from '../../src/main/chain/response-cache.ts';
 import { RetryProvider } from '../../src/main/chain/retry-provider.ts';
@@ -20,14 +21,24 @@ const PRICE = { input: usd('0.000001'), output: usd('0.000002'), source: 'user',
 const DECORATORS: Record<string, (vendor: LlmProvider) => LlmProvider> = {
   'a scripted vendor': (vendor) => vendor,
   MeteredProvider: (vendor) => metered(vendor, 'a'),
+  DrillProvider: drillable,
   RenewingProvider: (vendor) => new RenewingProvider(vendor, async () => true),
   RetryProvider: retrying,
   FailoverProvider: failover,
   CachedProvider: cached,
   SwappableProvider: swappable,
   'the whole chain': (vendor) =>
-    swappable(cached(failover(retrying(new RenewingProvider(metered(vendor, 'a'), async () => true))))),
+    swappable(
+      cached(failover(retrying(new RenewingProvider(metered(drillable(vendor), 'a'), async () => true)))),
+    ),
 };
+
+function drillable(inner: LlmProvider): LlmProvider {
+  return new DrillProvider(inner, {
+    clock: new FakeClock(),
+    timeouts: { firstTokenMs: 60_000, idleMs: 60_000 },
+  });
+}
 
 function retrying(inner: LlmProvider): LlmProvider {
   const ports = { clock: new FakeClock(), random: () => 0.5 };

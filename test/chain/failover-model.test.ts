@@ -45,6 +45,7 @@ const name = fc.constantFrom<Name>('a', 'a', 'b', 'c');
 const policy = fc.record({
   failureThreshold: fc.integer({ min: 1, max: 3 }),
   cooldownMs: fc.constantFrom(1_000, 60_000, 200_000),
+  maxCooldownMs: fc.constantFrom(1_000, 100_000, 300_000),
   moveOnWhenBlocked: fc.boolean(),
 });
 
@@ -159,7 +160,12 @@ class Bench {
   readonly #revisions: Record<Name, number> = { a: 1, b: 1, c: 1 };
   readonly #identities = new Set<string>();
   #seen = 0;
-  #policy: ModelPolicy = { failureThreshold: 2, cooldownMs: 60_000, moveOnWhenBlocked: true };
+  #policy: ModelPolicy = {
+    failureThreshold: 2,
+    cooldownMs: 60_000,
+    maxCooldownMs: 300_000,
+    moveOnWhenBlocked: true,
+  };
   #order: readonly Name[] = NAMES;
   #targets: readonly ModelTarget[] = [];
   #chain = this.#build();

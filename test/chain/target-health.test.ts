@@ -6,7 +6,7 @@ import {
   type TargetHealth,
 } from '../../src/main/chain/target-health.ts';
 
-const POLICY = { failureThreshold: 3, cooldownMs: 60_000 };
+const POLICY = { failureThreshold: 3, cooldownMs: 60_000, maxCooldownMs: 300_000 };
 const NOW_MS = 1_000_000;
 
 function failed(more: Partial<Extract<HealthEvent, { kind: 'failed' }>> = {}): HealthEvent {

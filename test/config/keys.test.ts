@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CredentialStore } from '../../src/main/config/credential-store.ts';
+import { KeyCommands } from '../../src/main/config/key-command.ts';
 import { Redactor } from '../../src/main/config/redactor.ts';
 import type { SecretVault } from '../../src/main/config/secret-vault.ts';
 import { SessionManager } from '../../src/main/config/session-manager.ts';
+import { systemClock } from '../../src/main/llm/clock.ts';
 import { Provider } from '../../src/shared/provider.ts';
 
 const KEY = 'sk-canary-0123456789abcdef';
@@ -41,7 +43,14 @@ function vault(isUnlocked = () => true): SecretVault {
 }
 
 function sessions(store: CredentialStore, environment: Record<string, string> = {}) {
-  return new SessionManager({ store, redactor: new Redactor(), environment: (name) => environment[name] });
+  return new SessionManager({
+    store,
+    redactor: new Redactor(),
+    clock: systemClock,
+    commands: new KeyCommands(systemClock),
+    environment: (name) => environment[name],
+    onCommand: () => {},
+  });
 }
 
 describe('CredentialStore', () => {

@@ -65,6 +65,9 @@ function start(isUnlocked = () => true) {
     store: credentials,
     redactor: new Redactor(),
     environment: () => undefined,
+    clock,
+    commands: { run: async () => '' },
+    onCommand: () => {},
   });
   const service = new SettingsService({
     store,
@@ -85,7 +88,7 @@ describe('removing a provider', () => {
     'can be undone with its places and its key kept in %s',
     async (where) => {
       const { store, service, credentials } = start();
-      await service.setCredential('b', KEY, where);
+      await service.setCredential('b', null, KEY, where);
       await service.removeProvider('b');
       expect(store.current().providers.map(({ id }) => id)).toEqual(['a', 'c']);
       expect(store.current().primary).toEqual([at('a'), at('c')]);
@@ -103,7 +106,7 @@ describe('removing a provider', () => {
 
   it('is final on the disk at once, so that quitting needs no further step', async () => {
     const { service, secrets } = start();
-    await service.setCredential('b', KEY, 'file');
+    await service.setCredential('b', null, KEY, 'file');
     expect(secrets()).toContain(KEY);
     await service.removeProvider('b');
     expect(secrets()).not.toContain(KEY);
@@ -131,7 +134,7 @@ describe('removing a provider', () => {
   it('sets a key aside that the vault cannot read now, and takes it from there when undone', async () => {
     let isUnlocked = true;
     const { service, secrets } = start(() => isUnlocked);
-    await service.setCredential('b', KEY, 'vault');
+    await service.setCredential('b', null, KEY, 'vault');
     isUnlocked = false;
     await service.removeProvider('b');
     expect(JSON.parse(secrets())).toMatchObject({ keys: {}, retired: [{ providerId: 'b' }] });

@@ -399,11 +399,24 @@ function contentOf(source: Database | string): unknown {
     )
     .all() as { readonly name: string }[];
   const content = tables
-    .map(({ name }) => [name, db.prepare(`SELECT * FROM ${name} ORDER BY 1`).all()] as const)
+    .map(({ name }) => [name, db.prepare(`SELECT ${columnsOf(name)} FROM ${name} ORDER BY 1`).all()] as const)
     // A later schema has tables that an older one lacks.
     .filter(([, rows]) => rows.length > 0);
   if (typeof source === 'string') db.close();
   return content;
+}
+
+/** The columns that every schema has which has the table. */
+function columnsOf(table: string): string {
+  const first = [...MIGRATIONS.keys()]
+    .map((index) => emptyHistory(index + 1))
+    .find((db) => hasTable(db, table));
+  const columns = first?.prepare(`PRAGMA table_info(${table})`).all() as { readonly name: string }[];
+  return columns.map(({ name }) => name).join(', ');
+}
+
+function hasTable(db: Database, table: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table) !== undefined;
 }
 
 function insert(db: Database, table: string, row: Row): void {

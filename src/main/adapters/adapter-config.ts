@@ -24,6 +24,8 @@ export interface AdapterConfig {
   readonly sendsFinishReason: boolean;
   readonly timeouts: StreamTimeouts & { readonly connectMs: number };
   readonly allowPrivateNetwork: boolean;
+  /** Sent with every request, beside the protocol's own. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the practice provider can be told to do. */

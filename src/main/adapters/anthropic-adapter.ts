@@ -112,7 +112,10 @@ export class AnthropicAdapter extends VendorAdapter {
         apiKey: key,
         authToken: null,
         // Without a key the SDK would refuse to call; a host that needs none gets no header.
-        defaultHeaders: key === null ? { 'X-Api-Key': null, Authorization: null } : {},
+        defaultHeaders: {
+          ...this.config.headers,
+          ...(key === null ? { 'X-Api-Key': null, Authorization: null } : {}),
+        },
         baseURL: this.config.baseUrl,
         maxRetries: 0,
         timeout: NO_TIMEOUT_MS,

@@ -14,7 +14,7 @@ const MOST_SHOWN = 60;
 
 /** Asks a vendor which models it offers. @returns them in the vendor's order; none where it has no such endpoint */
 export async function listModels(
-  { baseUrl, modelsEndpoint }: AdapterConfig,
+  { baseUrl, modelsEndpoint, headers: own }: AdapterConfig,
   { apiKey, clock, fetch }: AdapterPorts,
   site: CallSite,
   signal: AbortSignal | undefined,
@@ -30,9 +30,11 @@ export async function listModels(
   };
   try {
     const { url, headers } = modelsRequest(modelsEndpoint, baseUrl, apiKey.current());
-    const models = readModelList(modelsEndpoint, await read(url, { headers }));
+    const models = readModelList(modelsEndpoint, await read(url, { headers: { ...own, ...headers } }));
     if (modelsEndpoint !== 'ollama' || models.length > MOST_SHOWN) return models;
-    return await Promise.all(models.map((model) => shown(model, new URL('/api/show', baseUrl).href, read)));
+    const show = (init: RequestInit) =>
+      read(new URL('/api/show', baseUrl).href, { ...init, headers: { ...own, ...headers } });
+    return await Promise.all(models.map((model) => shown(model, show)));
   } catch (reason) {
     if (signal?.aborted) throw new LlmError('cancelled', 'The request was cancelled.', { cause: reason });
     if (controller.signal.aborted)
@@ -69,14 +71,11 @@ export function modelsRequest(
 /** A model with what showing it adds; as it was where it cannot be shown. */
 async function shown(
   model: ListedModel,
-  url: string,
-  read: (url: string, init: RequestInit) => Promise<unknown>,
+  show: (init: RequestInit) => Promise<unknown>,
 ): Promise<ListedModel> {
   try {
-    return {
-      id: model.id,
-      ...readOllamaModel(await read(url, { method: 'POST', body: JSON.stringify({ model: model.id }) })),
-    };
+    const body = JSON.stringify({ model: model.id });
+    return { id: model.id, ...readOllamaModel(await show({ method: 'POST', body })) };
   } catch {
     return model;
   }

@@ -93,7 +93,7 @@ export class OpenAiAdapter extends VendorAdapter {
       const openai = new this.#sdk({
         // The SDK insists on a key; a host without one gets no header.
         apiKey: key ?? 'none',
-        defaultHeaders: key === null ? { Authorization: null } : {},
+        defaultHeaders: { ...this.config.headers, ...(key === null ? { Authorization: null } : {}) },
         baseURL: this.config.baseUrl,
         organization: null,
         project: null,

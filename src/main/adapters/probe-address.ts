@@ -23,7 +23,7 @@ export async function probeAddress(
   ports: AdapterPorts,
   withKey: boolean,
 ): Promise<ProbeAnswer> {
-  const { baseUrl, kind, modelsEndpoint, timeouts } = config;
+  const { baseUrl, kind, modelsEndpoint, timeouts, headers: own } = config;
   const ownEndpoint = kind === 'anthropic' ? 'anthropic' : 'openai';
   const key = withKey ? ports.apiKey.current() : null;
   const { url, headers } = modelsRequest(
@@ -35,7 +35,7 @@ export async function probeAddress(
   const waitMs = Math.min(LONGEST_WAIT_MS, timeouts.firstTokenMs);
   const unschedule = ports.clock.schedule(waitMs, () => controller.abort());
   try {
-    const response = await ports.fetch(url, { headers, signal: controller.signal });
+    const response = await ports.fetch(url, { headers: { ...own, ...headers }, signal: controller.signal });
     // How it answers is enough; what follows is let go of.
     if (response.body) await firstBytes(response.body, 1);
     const type = response.headers.get('content-type') ?? '';

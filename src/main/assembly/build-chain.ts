@@ -5,6 +5,8 @@ import { probeAddress, type ProbeAnswer } from '../adapters/probe-address.ts';
 import { acquireTransport } from '../adapters/transport.ts';
 import type { RetryPolicy } from '../chain/backoff.ts';
 import { CachedProvider } from '../chain/cached-provider.ts';
+import { DrillProvider } from '../chain/drill-provider.ts';
+import type { DrillRegistry } from '../chain/drill-registry.ts';
 import { FailoverProvider } from '../chain/failover-provider.ts';
 import type { HealthRegistry } from '../chain/health-registry.ts';
 import { type AttemptJournal, MeteredProvider, type SpendGuard } from '../chain/metered-provider.ts';
@@ -34,8 +36,14 @@ export interface AssemblyPorts {
   random(): number;
   isOnline(): boolean;
   redact(text: string): string;
-  /** Resolves a provider's key once more, after it was refused. */
-  resolveCredential(provider: TargetConfig['provider']): Promise<ResolvedCredential>;
+  /** Resolves a provider's key once more, after it has expired or was refused. */
+  resolveCredential(
+    provider: TargetConfig['provider'],
+    keyId: string | null,
+    refused: string | null,
+  ): Promise<ResolvedCredential>;
+  /** The drills that are running; without it none ever does. */
+  readonly drills?: Pick<DrillRegistry, 'on'>;
   /** The system's proxy for an address, `null` for none. */
   readonly proxyFor?: (url: string) => Promise<string | null>;
 }
@@ -133,7 +141,7 @@ async function referencePrice([first]: readonly TargetConfig[]): Promise<PriceAt
 const NO_REFERENCE: PriceAt = () => null;
 
 /**
- * Builds one target: adapter → metered → renewing → retry. `reference` is the price that its cost is compared with.
+ * Builds one target: adapter → drill → metered → renewing → retry. `reference` is the price that its cost is compared with.
  * @throws `LlmError` where its address is refused
  */
 export async function buildTarget(
@@ -150,9 +158,11 @@ export async function buildTarget(
   const transport = acquireTransport({
     connectTimeoutMs: timeouts.connectMs,
     allowPrivateNetwork,
-    proxyFor: ports.proxyFor,
+    proxyFor: proxyOf(target.proxy, ports.proxyFor),
   });
-  const credential = new RenewableCredential(target.credential, () => ports.resolveCredential(settings));
+  const credential = new RenewableCredential(target.credential, ports.clock, (refused) =>
+    ports.resolveCredential(settings, label.keyId ?? null, refused),
+  );
   try {
     const book = await openPriceBook(settings);
     const price = book.priceAt(label.model, ports.clock.wallMs());
@@ -165,7 +175,9 @@ export async function buildTarget(
       redact: (text) => ports.redact(text),
     };
     const adapter = await createAdapter(config, adapterPorts);
-    const metered = new MeteredProvider(adapter, {
+    const drillable = new DrillProvider(adapter, { clock: ports.clock, timeouts });
+    const metered = new MeteredProvider(drillable, {
+      drill: () => ports.drills?.on(label.targetId) ?? null,
       label,
       generation,
       scheduleAt: (model, atMs) => book.scheduleAt(model, atMs),
@@ -178,7 +190,11 @@ export async function buildTarget(
       inputBilledAs: INPUT_BILLED_AS[adapterConfig.cacheRetention],
       reserveOutputTokens: target.reserveOutputTokens,
     });
-    const renewing = new RenewingProvider(metered, () => credential.renew());
+    const renewing = new RenewingProvider(
+      metered,
+      () => credential.renew(),
+      () => credential.freshen(),
+    );
     const provider = retry.enabled ? new RetryProvider(renewing, retry, ports) : renewing;
     const probe =
       kind === 'simulator' ? null : (withKey: boolean) => probeAddress(config, adapterPorts, withKey);
@@ -189,13 +205,28 @@ export async function buildTarget(
   }
 }
 
+/** Where a target's requests go through: what the system says, nothing, or the person's own. */
+function proxyOf(
+  proxy: TargetConfig['proxy'],
+  ofSystem: AssemblyPorts['proxyFor'],
+): AssemblyPorts['proxyFor'] {
+  if (proxy.kind === 'system') return ofSystem;
+  return proxy.kind === 'none' ? undefined : async () => proxy.url;
+}
+
 /** A key in use that can be resolved anew. */
 class RenewableCredential implements ApiKey {
   #credential: ResolvedCredential;
-  readonly #resolve: () => Promise<ResolvedCredential>;
+  readonly #clock: Clock;
+  readonly #resolve: (refused: string | null) => Promise<ResolvedCredential>;
 
-  constructor(credential: ResolvedCredential, resolve: () => Promise<ResolvedCredential>) {
+  constructor(
+    credential: ResolvedCredential,
+    clock: Clock,
+    resolve: (refused: string | null) => Promise<ResolvedCredential>,
+  ) {
     this.#credential = credential;
+    this.#clock = clock;
     this.#resolve = resolve;
   }
 
@@ -207,10 +238,19 @@ class RenewableCredential implements ApiKey {
     return this.#credential.missing;
   }
 
+  /** Resolves a key that has expired before it is used; `null` where it has not. */
+  freshen(): Promise<void> | null {
+    const { freshUntilMs } = this.#credential;
+    if (freshUntilMs === undefined || this.#clock.monotonicMs() < freshUntilMs) return null;
+    return this.#resolve(null).then((credential) => {
+      this.#credential = credential;
+    });
+  }
+
   /** @returns whether a different key is in place now */
   async renew(): Promise<boolean> {
     const before = this.#credential.key;
-    this.#credential = await this.#resolve();
+    this.#credential = await this.#resolve(before);
     return this.#credential.key !== null && this.#credential.key !== before;
   }
 }

@@ -5,6 +5,7 @@ import type {
   StreamDelta,
 } from '../../shared/completion.ts';
 import { roundToPicoUsd, usd, usdToString } from '../../shared/money.ts';
+import type { DrillKind } from '../../shared/drill.ts';
 import type { AttemptStep, TargetLabel } from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import type { Clock } from '../llm/clock.ts';
@@ -67,14 +68,17 @@ export class Attempt {
   readonly #origin: AttemptOrigin;
   readonly #model: string;
   readonly #prices: AttemptPrices;
+  readonly #drill: DrillKind | undefined;
 
-  constructor(origin: AttemptOrigin, model: string, prices: AttemptPrices) {
+  /** @param drill stands in the vendor's place, so that nothing is billed */
+  constructor(origin: AttemptOrigin, model: string, prices: AttemptPrices, drill?: DrillKind) {
     this.id = origin.newId();
     this.startedAtMs = origin.clock.wallMs();
     this.#startedMs = origin.clock.monotonicMs();
     this.#origin = origin;
     this.#model = model;
     this.#prices = prices;
+    this.#drill = drill;
   }
 
   /** How it turned out, with an answer. */
@@ -91,6 +95,7 @@ export class Attempt {
 
   /** A vendor bills what it generated before a call broke or was stopped; nobody says how much, so it is estimated. */
   #billOfFailure(error: LlmError, request: CompletionRequest): Bill {
+    if (this.#drill) return NOTHING_BILLED;
     if (error.usage) return this.#bill(error.usage, 'reported');
     const { partial } = error;
     if (partial === undefined || isEmpty(partial)) return NOTHING_BILLED;
@@ -126,6 +131,7 @@ export class Attempt {
       durationMs: this.#origin.clock.monotonicMs() - this.#startedMs,
       ...bill,
       ...end,
+      ...(this.#drill ? { drill: this.#drill } : {}),
     };
   }
 }

@@ -4,9 +4,11 @@ import type {
   CompletionResponse,
   ToolCompletionRequest,
 } from '../../shared/completion.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
 import { LlmError, throwIfCancelled } from '../llm/llm-error.ts';
 import { type CallOptions, type LlmProvider, normalizeModelOverride } from '../llm/llm-provider.ts';
+import type { RunningDrill } from '../llm/running-drill.ts';
 import { CommitWatch } from '../llm/stream-sink.ts';
 import { FailoverRun } from './failover-run.ts';
 import type { FailoverOptions, FailoverTarget } from './failover-target.ts';
@@ -64,7 +66,10 @@ export class FailoverProvider extends AroundProvider {
     const { registry, policy } = this.#options;
     const sink = options.sink && new CommitWatch(options.sink, () => registry.committed(admission, policy));
     const failover = {
-      anotherTargetReady: () => run.anotherReady(),
+      anotherTargetReady: (code: LlmErrorCode) => run.anotherReady(target, code),
+      attemptBegins: (drill: RunningDrill | null) => {
+        admission.drill = drill;
+      },
       admitAgain: () => registry.holds(admission),
     };
     try {

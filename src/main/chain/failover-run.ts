@@ -1,4 +1,5 @@
 import type { CompletionRequest } from '../../shared/completion.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { EMPTY_ROUTE, type RouteStep, type SkipReason } from '../../shared/route.ts';
 import { ERROR_POLICY } from '../llm/error-policy.ts';
 import { cancelledBy, LlmError } from '../llm/llm-error.ts';
@@ -55,10 +56,13 @@ export class FailoverRun {
     return isProbeRunning ? 'wait' : null;
   }
 
-  /** Whether a target not tried yet could take the request now. */
-  anotherReady(): boolean {
+  /** Whether a place not tried yet could take the request now, after such an error of this one. */
+  anotherReady(from: FailoverTarget, code: LlmErrorCode): boolean {
+    const { anotherKey } = ERROR_POLICY[code];
     return this.#candidates().some(
-      ({ identity }) => this.#options.registry.availability(identity).kind === 'open',
+      (other) =>
+        (anotherKey || !isSameTarget(other, from)) &&
+        this.#options.registry.availability(other.identity).kind === 'open',
     );
   }
 
@@ -86,9 +90,14 @@ export class FailoverRun {
     this.steps.push(...error.route.steps);
     if (error.code === 'budget-exceeded' && error.route.steps.length === 0)
       this.#skip(target, 'budget-exceeded');
-    const { next } = ERROR_POLICY[error.code];
-    const isFinal = next === 'any-if-allowed' ? !this.#options.policy.moveOnWhenBlocked : next === 'none';
-    if (committed || isFinal) throw this.#withRoute(error);
+    const { next, anotherKey } = ERROR_POLICY[error.code];
+    if (committed || next === 'none') throw this.#withRoute(error);
+    // An error of the target itself comes to all of its keys; one of a key's stays with the target where it may not move on.
+    if (!anotherKey) this.#untried = this.#untried.filter((other) => !isSameTarget(other, target));
+    if (next === 'any-if-allowed' && !this.#options.policy.moveOnWhenBlocked) {
+      this.#untried = this.#untried.filter((other) => isSameTarget(other, target));
+      if (this.#candidates().length === 0) throw this.#withRoute(error);
+    }
     this.#firstError ??= error;
     if (next === 'loopback') this.#keep((other) => other.isLoopback, 'not-local');
     if (next === 'larger-context') {
@@ -166,21 +175,25 @@ export class FailoverRun {
     this.#skipped.add(target);
     const { registry } = this.#options;
     const availability = reason === 'cooling' ? registry.availability(target.identity) : null;
+    const isHealth = reason === 'cooling' || reason === 'probing' || reason === 'blocked';
+    const drill = isHealth ? registry.drillKind(target.identity) : null;
     this.steps.push({
       kind: 'skipped',
       ...target.label,
       reason,
-      cause:
-        reason === 'cooling' || reason === 'probing' || reason === 'blocked'
-          ? registry.reason(target.identity)
-          : null,
+      cause: isHealth ? registry.reason(target.identity) : null,
       retryAtMs: availability?.kind === 'cooling' ? registry.wallTimeOf(availability.untilMs) : null,
+      ...(drill ? { drill } : {}),
     });
   }
 
   #withRoute(error: LlmError): LlmError {
     return error.with({ route: { ...EMPTY_ROUTE, steps: [...this.steps] } });
   }
+}
+
+function isSameTarget(one: FailoverTarget, other: FailoverTarget): boolean {
+  return one.label.targetId === other.label.targetId;
 }
 
 /** What keeps a target from doing what a request needs, whatever its health. */

@@ -1,8 +1,10 @@
+import type { DrillKind } from '../../shared/drill.ts';
 import type { HealthView } from '../../shared/health.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import type { Clock } from '../llm/clock.ts';
 import { ERROR_POLICY } from '../llm/error-policy.ts';
 import type { LlmError } from '../llm/llm-error.ts';
+import type { RunningDrill } from '../llm/running-drill.ts';
 import {
   HEALTHY,
   type HealthEvent,
@@ -17,6 +19,8 @@ export class Admission {
   readonly kind: 'ready' | 'probe' | 'last-resort';
   /** Changes with the state's kind. An outcome under an older epoch changes nothing. */
   epoch: number;
+  /** The drill that stands in the vendor's place in the attempt under way. */
+  drill: RunningDrill | null = null;
 
   constructor(identity: string, kind: Admission['kind'], epoch: number) {
     this.identity = identity;
@@ -31,6 +35,14 @@ interface HealthRecord {
   /** The request that is finding out whether a probing target is well again. */
   probe: Admission | null;
   lastMessage: string | null;
+  /** What it would be without the drill that changed it; `null` where none did. */
+  undrilled: (UndrilledHealth & { readonly by: RunningDrill }) | null;
+}
+
+/** Health as the vendor's own doings alone would have it. */
+interface UndrilledHealth {
+  readonly health: TargetHealth;
+  readonly lastMessage: string | null;
 }
 
 /** What may be done with a target now. */
@@ -128,6 +140,23 @@ export class HealthRegistry {
     }
   }
 
+  /** Undoes what a drill alone has done. What the vendor itself did meanwhile stays. */
+  endDrill(drillId: string): void {
+    for (const record of this.#records.values()) {
+      const { undrilled } = record;
+      if (undrilled?.by.id !== drillId) continue;
+      this.#set(record, undrilled.health);
+      record.lastMessage = undrilled.lastMessage;
+      record.undrilled = null;
+    }
+    this.#changed();
+  }
+
+  /** What a drill rehearsed that put a target where it is; `null` where none did. */
+  drillKind(identity: string): DrillKind | null {
+    return this.#records.get(identity)?.undrilled?.by.kind ?? null;
+  }
+
   /** Has a cooling or blocked target probe at the next request. */
   retryNow(identity: string): void {
     this.#command(identity, { kind: 'retry-now' });
@@ -195,7 +224,7 @@ export class HealthRegistry {
     let record = this.#records.get(identity);
     if (record) this.#letTimePass(record);
     else {
-      record = { health: HEALTHY, epoch: this.#nextEpoch(), probe: null, lastMessage: null };
+      record = { health: HEALTHY, epoch: this.#nextEpoch(), probe: null, lastMessage: null, undrilled: null };
       this.#records.set(identity, record);
     }
     return record;
@@ -210,6 +239,12 @@ export class HealthRegistry {
   #apply(admission: Admission, event: HealthEvent, policy: HealthPolicy, message?: string): void {
     const record = this.#record(admission.identity);
     if (record.epoch !== admission.epoch) return;
+    const { drill } = admission;
+    if (drill?.isOver) return this.#releaseProbe(admission);
+    if (drill) {
+      const { health, lastMessage } = record.undrilled ?? record;
+      record.undrilled = { health, lastMessage, by: drill };
+    } else passOn(record, event, policy, message);
     if (message !== undefined) record.lastMessage = message;
     const next = nextHealth(record.health, event, policy);
     if (next === record.health && message === undefined) return;
@@ -227,6 +262,7 @@ export class HealthRegistry {
   #command(identity: string, event: HealthEvent): void {
     const record = this.#record(identity);
     const next = nextHealth(record.health, event, UNUSED_POLICY);
+    passOn(record, event, UNUSED_POLICY);
     if (next === record.health) return;
     this.#set(record, next);
     this.#changed();
@@ -250,7 +286,15 @@ export class HealthRegistry {
   }
 }
 
+/** Has what is no drill's doing count behind a drill as well. */
+function passOn(record: HealthRecord, event: HealthEvent, policy: HealthPolicy, message?: string): void {
+  const { undrilled } = record;
+  if (!undrilled) return;
+  const health = nextHealth(undrilled.health, event, policy);
+  record.undrilled = { ...undrilled, health, lastMessage: message ?? undrilled.lastMessage };
+}
+
 const HEALTHY_VIEW: HealthView = { kind: 'ready', failures: 0 };
 
 /** For events whose transition asks for no policy. */
-const UNUSED_POLICY: HealthPolicy = { failureThreshold: 1, cooldownMs: 0 };
+const UNUSED_POLICY: HealthPolicy = { failureThreshold: 1, cooldownMs: 0, maxCooldownMs: 0 };

@@ -6,6 +6,7 @@ import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
 import { priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
+import type { RunningDrill } from '../llm/running-drill.ts';
 import { NO_USAGE } from '../llm/usage.ts';
 import { Attempt, type AttemptOrigin, type AttemptPrices, FirstPieceSink } from './attempt.ts';
 
@@ -52,6 +53,8 @@ export interface OpenedAttempt extends TargetLabel {
   readonly reservedUsd: string | null;
   /** What it would be priced with if its end were never seen; `null` when unpriced. */
   readonly rates: AppliedRates | null;
+  /** A drill stands in the vendor's place. */
+  readonly drill?: AttemptStep['drill'];
 }
 
 /** Where attempts are written down. Neither call throws: what cannot be written must not take the answer with it. */
@@ -75,6 +78,8 @@ export interface MeteredOptions extends AttemptOrigin {
   readonly inputBilledAs: 'inputTokens' | 'cacheWriteTokens' | 'cacheWriteLongTokens';
   /** Output tokens to set money aside for where the request has no limit of its own. */
   readonly reserveOutputTokens: number;
+  /** The drill that the target is under; `null` where there is none. */
+  readonly drill?: () => RunningDrill | null;
 }
 
 /** Prices change at midnight and at the hours that a vendor names, so on whole minutes. */
@@ -103,7 +108,9 @@ export class MeteredProvider extends AroundProvider {
     const model = this.effectiveModelName(request.model);
     const prices = this.#pricesOf(model);
     const reservation = spendGuard.reserve(this.#planned(request, prices.own));
-    const attempt = new Attempt(this.#options, model, prices);
+    const drill = this.#options.drill?.() ?? null;
+    options.failover?.attemptBegins?.(drill);
+    const attempt = new Attempt(this.#options, model, prices, drill?.kind);
     const opened = journal.open({
       ...label,
       model,
@@ -116,7 +123,8 @@ export class MeteredProvider extends AroundProvider {
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
       reservedUsd: reservation.reservedUsd,
-      rates: prices.own && tierOf(prices.own, NO_USAGE).applied,
+      rates: drill ? null : prices.own && tierOf(prices.own, NO_USAGE).applied,
+      ...(drill ? { drill: drill.kind } : {}),
     });
     if (opened) await opened;
     const sink = options.sink && new FirstPieceSink(options.sink, clock);
@@ -126,7 +134,7 @@ export class MeteredProvider extends AroundProvider {
     };
     let response: Response;
     try {
-      response = await call(this.inner, request, { ...options, sink });
+      response = await call(this.inner, request, { ...options, sink, ...(drill ? { drill } : {}) });
     } catch (reason) {
       const error = LlmError.from(reason);
       const step = attempt.failed(error, request, sink);

@@ -1,22 +1,31 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
-import { LlmError } from '../llm/llm-error.ts';
+import { cancelledBy, LlmError, throwIfCancelled } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
 import { afterSteps, errorAfterSteps } from './merge-routes.ts';
 
-/** After `unauthorized`, resolves the credential once more and calls again at once if that gave a different one. */
+/** Sees to it that the credential is fresh before a call; after `unauthorized`, resolves the credential once more and calls again at once if that gave a different one. */
 export class RenewingProvider extends AroundProvider {
   protected readonly inner: LlmProvider;
   readonly #renewCredential: () => Promise<boolean>;
+  readonly #freshen: () => Promise<void> | null;
   /** How often a different credential has been put in place. */
   #renewals = 0;
   #underWay: Promise<boolean> | null = null;
 
-  /** @param renewCredential resolves to whether a different credential is now in place; failing means that none is */
-  constructor(inner: LlmProvider, renewCredential: () => Promise<boolean>) {
+  /**
+   * @param renewCredential resolves to whether a different credential is now in place; failing means that none is
+   * @param freshen puts a fresh credential in place of one that has expired; `null` where the one in place may be used
+   */
+  constructor(
+    inner: LlmProvider,
+    renewCredential: () => Promise<boolean>,
+    freshen: () => Promise<void> | null = () => null,
+  ) {
     super();
     this.inner = inner;
     this.#renewCredential = renewCredential;
+    this.#freshen = freshen;
   }
 
   protected override async around<Request extends CompletionRequest, Response extends CompletionResponse>(
@@ -24,6 +33,8 @@ export class RenewingProvider extends AroundProvider {
     options: CallOptions,
     call: ProviderCall<Request, Response>,
   ): Promise<Response> {
+    const fresh = this.#freshen();
+    if (fresh) await unlessCancelled(fresh, options.signal);
     const renewalsBefore = this.#renewals;
     try {
       return await call(this.inner, request, options);
@@ -54,4 +65,16 @@ export class RenewingProvider extends AroundProvider {
     if (isDifferent) this.#renewals += 1;
     return isDifferent;
   }
+}
+
+/** Waits, but no longer than the caller does. @throws `LlmError` `cancelled` */
+async function unlessCancelled(waiting: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  throwIfCancelled(signal);
+  if (!signal) return waiting;
+  let cancel = () => {};
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    cancel = () => reject(cancelledBy(signal));
+    signal.addEventListener('abort', cancel, { once: true });
+  });
+  await Promise.race([waiting, cancelled]).finally(() => signal.removeEventListener('abort', cancel));
 }

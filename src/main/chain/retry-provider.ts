@@ -53,7 +53,7 @@ export class RetryProvider extends AroundProvider {
   #delayMs(error: LlmError, retry: number, { failover }: CallOptions): number | null {
     const { retry: rule } = ERROR_POLICY[error.code];
     if (rule === 'no' || retry >= this.#policy.maxRetries) return null;
-    if (failover?.anotherTargetReady()) {
+    if (failover?.anotherTargetReady(error.code)) {
       // Somebody is waiting, and another target could answer: at most one quick second try.
       if (rule === 'when-alone' || error.code === 'rate-limited' || retry >= 1) return null;
     }

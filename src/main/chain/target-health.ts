@@ -23,6 +23,8 @@ export type TargetHealth =
 export interface HealthPolicy {
   readonly failureThreshold: number;
   readonly cooldownMs: number;
+  /** The longest cooldown that doubling reaches. */
+  readonly maxCooldownMs: number;
 }
 
 /** What happened to a target. Outcomes that say nothing about it are no events. */
@@ -39,9 +41,6 @@ export type HealthEvent =
   | { readonly kind: 'cooled-down' }
   | { readonly kind: 'retry-now' }
   | { readonly kind: 'cleared' };
-
-/** The longest cooldown that doubling reaches. */
-export const LONGEST_COOLDOWN_MS = 300_000;
 
 /** The longest time that a vendor's `Retry-After` is believed. */
 export const LONGEST_VENDOR_COOLDOWN_MS = 3_600_000;
@@ -104,9 +103,9 @@ function vendorCooldownMs({ code, retryAfterMs }: Failure): number | null {
   return Math.min(retryAfterMs, LONGEST_VENDOR_COOLDOWN_MS);
 }
 
-/** Twice as long as before, within bounds; a setting above the bound is kept to. */
+/** Twice as long as before, within bounds; a first cooldown above the longest is kept to. */
 function longerCooldownMs(durationMs: number, policy: HealthPolicy): number {
-  return Math.max(policy.cooldownMs, Math.min(2 * durationMs, LONGEST_COOLDOWN_MS));
+  return Math.max(policy.cooldownMs, Math.min(2 * durationMs, policy.maxCooldownMs));
 }
 
 function cooling({ code, nowMs }: Failure, durationMs: number, byVendor: boolean): CoolingHealth {

@@ -18,7 +18,7 @@ const SecretsFile = z.strictObject({
   version: z.literal(1),
   keys: z.record(z.string(), StoredKey),
   /** Ciphertexts that could not be read when they were replaced; kept, because the vault may come back. */
-  retired: z.array(StoredKey.extend({ providerId: z.string() })),
+  retired: z.array(StoredKey.extend({ /** The slot. */ providerId: z.string() })),
 });
 type SecretsFile = z.infer<typeof SecretsFile>;
 
@@ -46,7 +46,7 @@ export interface HeldKeys {
 /** A key's last four characters are shown only where they give nothing away. */
 const SHORTEST_SHOWN_KEY = 16;
 
-/** The keys that people entered, one a provider. */
+/** The keys that people entered, by the slot that `credentialSlotOf` names. */
 export class CredentialStore {
   /** Where a damaged file was moved at the start; `null` where it was fine. */
   readonly quarantinedAt: string | null;
@@ -63,18 +63,18 @@ export class CredentialStore {
     this.quarantinedAt = loaded === null ? quarantineFile(path, nowMs) : null;
   }
 
-  info(providerId: string): KeyInfo | null {
-    const kept = this.#session.get(providerId);
+  info(slot: string): KeyInfo | null {
+    const kept = this.#session.get(slot);
     if (kept) return kept.info;
-    const stored = this.#file.keys[providerId];
+    const stored = this.#file.keys[slot];
     return stored ? { place: stored.kind, baseUrl: stored.baseUrl, last4: stored.last4 } : null;
   }
 
   /** The key itself; `null` where there is none. @throws `ServiceError` `vault-unavailable` where the vault cannot read it */
-  async read(providerId: string): Promise<string | null> {
-    const kept = this.#session.get(providerId);
+  async read(slot: string): Promise<string | null> {
+    const kept = this.#session.get(slot);
     if (kept) return kept.key;
-    const stored = this.#file.keys[providerId];
+    const stored = this.#file.keys[slot];
     if (!stored) return null;
     if (stored.kind === 'file') return stored.value;
     try {
@@ -85,28 +85,35 @@ export class CredentialStore {
   }
 
   /** Keeps a key for one address. @throws `ServiceError` `vault-unavailable` or `storage-failed` */
-  async set(providerId: string, key: string, baseUrl: string, place: KeyPlace): Promise<void> {
+  async set(slot: string, key: string, baseUrl: string, place: KeyPlace): Promise<void> {
     const last4 = key.length >= SHORTEST_SHOWN_KEY ? key.slice(-4) : null;
     if (place === 'session') {
-      this.#session.set(providerId, { key, info: { place, baseUrl, last4 } });
+      this.#session.set(slot, { key, info: { place, baseUrl, last4 } });
       return;
     }
     const value = place === 'file' ? key : await this.#encrypt(key);
-    const retired = await this.#retire(providerId);
+    const retired = await this.#retire(slot);
     this.#save({
       ...this.#file,
       retired,
-      keys: { ...this.#file.keys, [providerId]: { kind: place, value, baseUrl, last4 } },
+      keys: { ...this.#file.keys, [slot]: { kind: place, value, baseUrl, last4 } },
     });
-    this.#session.delete(providerId);
+    this.#session.delete(slot);
   }
 
-  /** Forgets a provider's key; one that the vault cannot read now is set aside instead. @throws `ServiceError` */
-  async clear(providerId: string): Promise<void> {
-    this.#session.delete(providerId);
-    if (!this.#file.keys[providerId]) return;
-    const retired = await this.#retire(providerId);
-    const { [providerId]: _cleared, ...keys } = this.#file.keys;
+  /** Forgets every key of a provider, also one that its settings no longer name. @throws `ServiceError` */
+  async clearAllOf(providerId: string): Promise<void> {
+    const isOwn = (slot: string) => slot === providerId || slot.startsWith(credentialSlotOf(providerId, ''));
+    const slots = new Set([...this.#session.keys(), ...Object.keys(this.#file.keys)]);
+    for (const slot of slots) if (isOwn(slot)) await this.clear(slot);
+  }
+
+  /** Forgets a key; one that the vault cannot read now is set aside instead. @throws `ServiceError` */
+  async clear(slot: string): Promise<void> {
+    this.#session.delete(slot);
+    if (!this.#file.keys[slot]) return;
+    const retired = await this.#retire(slot);
+    const { [slot]: _cleared, ...keys } = this.#file.keys;
     this.#save({ ...this.#file, retired, keys });
   }
 
@@ -145,15 +152,15 @@ export class CredentialStore {
     }
   }
 
-  /** The set-aside list as it is once the provider's stored key goes: longer by that key when it cannot be read. */
-  async #retire(providerId: string): Promise<SecretsFile['retired']> {
-    const stored = this.#file.keys[providerId];
+  /** The set-aside list as it is once a stored key goes: longer by that key when it cannot be read. */
+  async #retire(slot: string): Promise<SecretsFile['retired']> {
+    const stored = this.#file.keys[slot];
     if (stored?.kind !== 'vault') return this.#file.retired;
     const isReadable = await this.#vault.decrypt(Buffer.from(stored.value, 'base64')).then(
       () => true,
       () => false,
     );
-    return isReadable ? this.#file.retired : [...this.#file.retired, { ...stored, providerId }];
+    return isReadable ? this.#file.retired : [...this.#file.retired, { ...stored, providerId: slot }];
   }
 
   #save(next: SecretsFile): void {

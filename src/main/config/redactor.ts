@@ -1,5 +1,10 @@
+import type { Provider } from '../../shared/provider.ts';
+
 /** Keys shorter than this would take ordinary words out of texts. */
 const SHORTEST_SECRET = 6;
+
+/** Shorter values of extra headers are words and versions. */
+const SHORTEST_SECRET_HEADER = 8;
 
 const REPLACEMENT = '[redacted]';
 
@@ -20,6 +25,12 @@ export class Redactor {
     ]) {
       this.#forms.add(form);
     }
+  }
+
+  /** Learns the values of providers' extra headers: one may be a secret as well. */
+  addHeadersOf(providers: readonly Pick<Provider, 'headers'>[]): void {
+    const values = providers.flatMap(({ headers }) => Object.values(headers));
+    for (const value of values) if (value.length >= SHORTEST_SECRET_HEADER) this.add(value);
   }
 
   redact(text: string): string {

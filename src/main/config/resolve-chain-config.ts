@@ -1,6 +1,14 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { TargetLabel } from '../../shared/route.ts';
-import { type Provider, SimulatorOptions, targetIdOf, type TargetRef } from '../../shared/provider.ts';
+import {
+  credentialSlotOf,
+  keysOf,
+  type Provider,
+  type ProviderKey,
+  SimulatorOptions,
+  targetIdOf,
+  type TargetRef,
+} from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { CatalogueEntry } from '../../shared/catalogue.ts';
 import { catalogueRow } from './provider-catalogue.ts';
@@ -36,8 +44,10 @@ export interface TargetConfig {
     readonly modelsEndpoint: CatalogueEntry['modelsEndpoint'];
     readonly sendsFinishReason: boolean;
     readonly timeouts: Settings['timeouts'];
+    readonly headers: Provider['headers'];
     readonly allowPrivateNetwork: boolean;
   };
+  readonly proxy: Provider['proxy'];
 }
 
 /** Everything that a chain is built from. */
@@ -60,10 +70,13 @@ export function resolveChainConfig(
   const problems: string[] = [];
   const resolveList = (list: readonly TargetRef[]) =>
     list.flatMap((ref) => {
-      const target = resolveTarget(ref, settings, credentials);
-      if (typeof target !== 'string') return [target];
-      problems.push(target);
-      return [];
+      const provider = settings.providers.find(({ id }) => id === ref.providerId);
+      if (provider && !provider.enabled) return [];
+      const places = usableKeys(provider, credentials).map((key) =>
+        resolveTarget(ref, settings, credentials, key),
+      );
+      problems.push(...places.filter((place) => typeof place === 'string'));
+      return places.filter((place) => typeof place !== 'string');
     });
   const primary = resolveList(settings.primary);
   const onlyCheap = resolveList(settings.cheap);
@@ -80,11 +93,29 @@ export function resolveChainConfig(
   };
 }
 
-/** One target of the settings. @returns why there is none, in a sentence, where it cannot be made */
+/** The first key, which says why it is missing, where none can be used. */
+const FIRST_KEY = { keyId: null, name: null };
+
+/** The keys of a provider that can be used, in order: each is a place of its own in the chain. */
+function usableKeys(
+  provider: Provider | undefined,
+  credentials: ReadonlyMap<string, ResolvedCredential>,
+): readonly Pick<ProviderKey, 'keyId' | 'name'>[] {
+  if (!provider || provider.furtherKeys.length === 0) return [FIRST_KEY];
+  const usable = keysOf(provider).filter(
+    ({ keyId, credential: { source } }) =>
+      (keyId === null || source !== 'none') &&
+      credentials.get(credentialSlotOf(provider.id, keyId))?.missing === null,
+  );
+  return usable.length === 0 ? [FIRST_KEY] : usable;
+}
+
+/** One target of the settings, with one of its provider's keys. @returns why there is none, in a sentence, where it cannot be made */
 export function resolveTarget(
   ref: TargetRef,
   settings: Settings,
   credentials: ReadonlyMap<string, ResolvedCredential>,
+  { keyId, name: keyName }: Pick<ProviderKey, 'keyId' | 'name'> = FIRST_KEY,
 ): TargetConfig | string {
   const provider = settings.providers.find(({ id }) => id === ref.providerId);
   if (!provider) return `${targetIdOf(ref)}: the provider is gone.`;
@@ -93,7 +124,11 @@ export function resolveTarget(
   if (!model) return `${targetIdOf(ref)}: ${provider.name} has no such model.`;
   const baseUrl = normalizeBaseUrl(provider.kind, provider.baseUrl);
   if (baseUrl === null) return `${targetIdOf(ref)}: the base URL of ${provider.name} is not usable.`;
-  const credential = credentials.get(provider.id) ?? { key: null, missing: null, reference: 'none' };
+  const credential = credentials.get(credentialSlotOf(provider.id, keyId)) ?? {
+    key: null,
+    missing: null,
+    reference: 'none',
+  };
   const row = catalogueRow(provider.catalogueId);
   const defaultParameters = { ...row?.defaultParameters, ...provider.defaultParameters };
   const unsupported = [
@@ -105,6 +140,7 @@ export function resolveTarget(
       providerId: provider.id,
       providerName: provider.name,
       model: ref.model,
+      ...(keyId === null ? {} : { keyId, keyName }),
     },
     identity: JSON.stringify([
       provider.id,
@@ -112,11 +148,21 @@ export function resolveTarget(
       baseUrl,
       ref.model,
       credential.reference,
+      keyId,
+      provider.headers,
+      provider.proxy,
       provider.simulator ?? null,
     ]),
-    answerIdentity: JSON.stringify([provider.kind, baseUrl, defaultParameters, unsupported]),
+    answerIdentity: JSON.stringify([
+      provider.kind,
+      baseUrl,
+      defaultParameters,
+      unsupported,
+      provider.headers,
+    ]),
     provider,
     credential,
+    proxy: provider.proxy,
     isCheap: settings.cheap.some((cheap) => targetIdOf(cheap) === targetIdOf(ref)),
     reserveOutputTokens: settings.budget.reserveOutputTokens,
     capabilities: {
@@ -135,7 +181,8 @@ export function resolveTarget(
       simulator: provider.simulator ?? SimulatorOptions.parse({}),
       modelsEndpoint: row?.modelsEndpoint ?? (provider.kind === 'anthropic' ? 'anthropic' : 'openai'),
       sendsFinishReason: row?.sendsFinishReason ?? true,
-      timeouts: settings.timeouts,
+      timeouts: { ...settings.timeouts, ...provider.timeouts },
+      headers: provider.headers,
       allowPrivateNetwork: provider.allowPrivateNetwork,
     },
   };

@@ -1,12 +1,15 @@
 import type { AppState } from '../../shared/ipc/app-state.ts';
+import type { ParsedInput } from '../../shared/ipc/contract.ts';
 import type { HandlersOf } from './handlers.ts';
 
 /** What the remaining channels call. */
 export interface AppCalls {
   state(): AppState;
   dismissNotice(noticeId: string): void;
-  retryNow(targetId: string): void;
-  clearHealth(targetId: string): void;
+  retryNow(targetId: string, keyId?: string | null): void;
+  clearHealth(targetId: string, keyId?: string | null): void;
+  startDrill(order: ParsedInput<'drill:start'>): void;
+  stopDrill(drillId: string | null): void;
   clearCache(): void;
   openLink(url: string): Promise<'opened' | 'declined'>;
 }
@@ -15,7 +18,14 @@ export interface AppCalls {
 export function appHandlers(
   app: AppCalls,
 ): HandlersOf<
-  'app:state' | 'app:dismiss-notice' | 'health:retry-now' | 'health:clear' | 'cache:clear' | 'shell:open-link'
+  | 'app:state'
+  | 'app:dismiss-notice'
+  | 'health:retry-now'
+  | 'health:clear'
+  | 'drill:start'
+  | 'drill:stop'
+  | 'cache:clear'
+  | 'shell:open-link'
 > {
   return {
     'app:state': () => app.state(),
@@ -23,12 +33,20 @@ export function appHandlers(
       app.dismissNotice(noticeId);
       return undefined;
     },
-    'health:retry-now': ({ targetId }) => {
-      app.retryNow(targetId);
+    'health:retry-now': ({ targetId, keyId }) => {
+      app.retryNow(targetId, keyId);
       return undefined;
     },
-    'health:clear': ({ targetId }) => {
-      app.clearHealth(targetId);
+    'health:clear': ({ targetId, keyId }) => {
+      app.clearHealth(targetId, keyId);
+      return undefined;
+    },
+    'drill:start': (order) => {
+      app.startDrill(order);
+      return undefined;
+    },
+    'drill:stop': ({ drillId }) => {
+      app.stopDrill(drillId);
       return undefined;
     },
     'cache:clear': () => {

@@ -14,10 +14,11 @@ export interface SettingsCalls {
   undoRemove(providerId: string): Promise<void>;
   setCredential(
     providerId: string,
+    keyId: string | null,
     key: string,
     where: 'vault' | 'session' | 'file',
   ): Promise<CredentialStatus>;
-  clearCredential(providerId: string): Promise<CredentialStatus>;
+  clearCredential(providerId: string, keyId: string | null): Promise<CredentialStatus>;
 }
 
 /** What the channels that ask single providers call. */
@@ -63,13 +64,13 @@ export function settingsHandlers(
     'providers:test': ({ providerId, model }) => checks.test(providerId, model),
     'providers:list-models': ({ providerId }) => checks.listModels(providerId),
     'prices:list': () => listPrices(),
-    'credentials:set': ({ providerId, key, where }) => {
+    'credentials:set': ({ providerId, keyId, key, where }) => {
       checks.forget(providerId);
-      return settings.setCredential(providerId, key, where);
+      return settings.setCredential(providerId, keyId, key, where);
     },
-    'credentials:clear': ({ providerId }) => {
+    'credentials:clear': ({ providerId, keyId }) => {
       checks.forget(providerId);
-      return settings.clearCredential(providerId);
+      return settings.clearCredential(providerId, keyId);
     },
   };
 }

@@ -15,30 +15,33 @@ export interface ErrorPolicy {
     | 'loopback';
   /** What it means for the target's health. */
   readonly health: 'counts' | 'blocks' | 'nothing';
+  /** Whether another key of the same target may do better. */
+  readonly anotherKey: boolean;
 }
 
-const TRANSIENT: ErrorPolicy = { retry: 'yes', next: 'any', health: 'counts' };
-const BLOCKING: ErrorPolicy = { retry: 'no', next: 'any-if-allowed', health: 'blocks' };
-const MALFORMED: ErrorPolicy = { retry: 'no', next: 'any', health: 'nothing' };
-const FINAL: ErrorPolicy = { retry: 'no', next: 'none', health: 'nothing' };
+const TRANSIENT: ErrorPolicy = { retry: 'yes', next: 'any', health: 'counts', anotherKey: false };
+// What an account may use differs from one to the next, the models that there are for it included.
+const BLOCKING: ErrorPolicy = { retry: 'no', next: 'any-if-allowed', health: 'blocks', anotherKey: true };
+const MALFORMED: ErrorPolicy = { retry: 'no', next: 'any', health: 'nothing', anotherKey: false };
+const FINAL: ErrorPolicy = { retry: 'no', next: 'none', health: 'nothing', anotherKey: false };
 
 /** One row a code. Nothing else in the chain decides by code. */
 export const ERROR_POLICY: Readonly<Record<LlmErrorCode, ErrorPolicy>> = {
-  'rate-limited': TRANSIENT,
+  'rate-limited': { ...TRANSIENT, anotherKey: true },
   unavailable: TRANSIENT,
   network: TRANSIENT,
-  timeout: { retry: 'when-alone', next: 'any', health: 'counts' },
+  timeout: { ...TRANSIENT, retry: 'when-alone' },
   'stream-interrupted': TRANSIENT,
   unauthorized: BLOCKING,
   'quota-exceeded': BLOCKING,
   'model-not-found': BLOCKING,
   'invalid-response': MALFORMED,
   'empty-response': MALFORMED,
-  'context-length': { retry: 'no', next: 'larger-context', health: 'nothing' },
+  'context-length': { ...MALFORMED, next: 'larger-context' },
   'content-filter': FINAL,
   'invalid-request': FINAL,
-  unsupported: { retry: 'no', next: 'capable', health: 'nothing' },
-  'budget-exceeded': { retry: 'no', next: 'within-budget', health: 'nothing' },
-  offline: { retry: 'no', next: 'loopback', health: 'nothing' },
+  unsupported: { ...MALFORMED, next: 'capable' },
+  'budget-exceeded': { ...MALFORMED, next: 'within-budget' },
+  offline: { ...MALFORMED, next: 'loopback' },
   cancelled: FINAL,
 };

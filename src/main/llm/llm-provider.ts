@@ -6,14 +6,18 @@ import type {
   ToolCompletionRequest,
   ToolCompletionResponse,
 } from '../../shared/completion.ts';
+import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import type { UsdAmount } from '../../shared/money.ts';
 import type { TokenPrice } from './price-usage.ts';
+import type { RunningDrill } from './running-drill.ts';
 import type { StreamSink } from './stream-sink.ts';
 
 /** What a failover tells the decorators inside it about the request they are serving. */
 export interface FailoverHints {
-  /** Whether another target could take this request now. */
-  anotherTargetReady(): boolean;
+  /** Whether another target, or another key where that may help after such an error, could take this request now. */
+  anotherTargetReady(code: LlmErrorCode): boolean;
+  /** Told before every attempt whether a drill stands in the vendor's place in it. */
+  attemptBegins?(drill: RunningDrill | null): void;
   /** Asked before every further attempt on the same target. `false`: the target began cooling, move on. */
   admitAgain(): boolean;
 }
@@ -24,6 +28,8 @@ export interface CallOptions {
   /** Deltas go here while the answer arrives; the resolved response is still the authoritative whole. */
   readonly sink?: StreamSink;
   readonly failover?: FailoverHints;
+  /** Stands in the vendor's place for this call. */
+  readonly drill?: RunningDrill;
 }
 
 /** One source of completions: a vendor adapter, or a decorator around another provider. */

@@ -65,11 +65,12 @@ export class ChainMonitor {
     this.#ports.onChange();
   }
 
-  /** The identities of a target in either list; both name the same record when both hold it. */
-  identityOf(targetId: string): string | null {
-    return (
-      [...this.#primary, ...this.#cheap].find(({ label }) => label.targetId === targetId)?.identity ?? null
+  /** The identities of a target, one for each of its keys or for one of them; both lists name the same records. */
+  identitiesOf(targetId: string, keyId?: string | null): readonly string[] {
+    const places = [...this.#primary, ...this.#cheap].filter(
+      ({ label }) => label.targetId === targetId && (keyId === undefined || (label.keyId ?? null) === keyId),
     );
+    return [...new Set(places.map(({ identity }) => identity))];
   }
 
   #firstTarget(): ActiveTarget | null {

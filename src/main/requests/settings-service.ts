@@ -1,9 +1,10 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
 import type { RemovedProvider, SettingsView } from '../../shared/ipc/app-state.ts';
-import type { Provider } from '../../shared/provider.ts';
+import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { CredentialStore, KeyPlace } from '../config/credential-store.ts';
+import { askKeysAgain, withKeyInVault } from '../config/key-changes.ts';
 import { type ChainConfig, resolveChainConfig } from '../config/resolve-chain-config.ts';
 import type { SecretVault } from '../config/secret-vault.ts';
 import type { ResolvedCredential, SessionManager } from '../config/session-manager.ts';
@@ -67,14 +68,18 @@ export class SettingsService {
   async saveProvider(provider: Provider): Promise<void> {
     const problem = provider.kind === 'simulator' ? null : this.#ports.refusalOf(provider);
     if (problem) throw new ServiceError('invalid-input', problem, { field: 'baseUrl' });
-    this.#ports.store.saveProvider(provider);
+    const kept = new Set(keysOf(provider).map(({ keyId }) => keyId));
+    for (const { keyId } of keysOf(this.#stored(provider.id) ?? provider))
+      if (!kept.has(keyId)) await this.#ports.credentials.clear(credentialSlotOf(provider.id, keyId));
+    const before = this.#stored(provider.id);
+    this.#ports.store.saveProvider(before ? askKeysAgain(before, provider) : provider);
     await this.#settle(true);
   }
 
   async removeProvider(providerId: string): Promise<void> {
     const provider = this.#provider(providerId);
     const before = this.#ports.store.current();
-    // The key goes first: a provider without a key is a smaller harm than a key without a provider.
+    // The keys go first: a provider without a key is a smaller harm than a key without a provider.
     const keys = await this.#ports.credentials.takeAllOf(providerId);
     try {
       this.#ports.store.removeProvider(providerId);
@@ -100,34 +105,43 @@ export class SettingsService {
     await this.#settle(true);
   }
 
-  async setCredential(providerId: string, key: string, where: KeyPlace): Promise<CredentialStatus> {
-    const provider = this.#provider(providerId);
+  async setCredential(
+    providerId: string,
+    keyId: string | null,
+    key: string,
+    where: KeyPlace,
+  ): Promise<CredentialStatus> {
+    const provider = this.#providerWithKey(providerId, keyId);
     const baseUrl = normalizeBaseUrl(provider.kind, provider.baseUrl);
     if (baseUrl === null)
       throw new ServiceError('conflict', 'Enter a base URL first: a key belongs to one address.');
-    await this.#ports.credentials.set(providerId, key, baseUrl, where);
-    if (provider.credential.source !== 'vault') {
-      this.#ports.store.saveProvider({ ...provider, credential: { source: 'vault' } });
+    await this.#ports.credentials.set(credentialSlotOf(providerId, keyId), key, baseUrl, where);
+    // The provider may have been saved or removed meanwhile.
+    const saved = this.#stored(providerId);
+    if (!saved || !hasKey(saved, keyId)) {
+      await this.#ports.credentials.clear(credentialSlotOf(providerId, keyId));
+      throw new ServiceError('not-found', 'The provider has no such key.');
     }
+    if (keysOf(saved).some((other) => other.keyId === keyId && other.credential.source !== 'vault'))
+      this.#ports.store.saveProvider(withKeyInVault(saved, keyId));
     await this.#settle(true);
-    return this.#ports.sessions.status(this.#provider(providerId));
+    return this.#ports.sessions.status(this.#provider(providerId), keyId);
   }
 
-  async clearCredential(providerId: string): Promise<CredentialStatus> {
-    const provider = this.#provider(providerId);
-    await this.#ports.credentials.clear(providerId);
+  async clearCredential(providerId: string, keyId: string | null): Promise<CredentialStatus> {
+    const provider = this.#providerWithKey(providerId, keyId);
+    await this.#ports.credentials.clear(credentialSlotOf(providerId, keyId));
     await this.#settle(true);
-    return this.#ports.sessions.status(provider);
+    return this.#ports.sessions.status(provider, keyId);
   }
 
   /** Reads the state of keys and vault anew and publishes the whole. */
   async refresh(): Promise<void> {
     const settings = this.#ports.store.current();
-    const [vault, ...statuses] = await Promise.all([
+    const { sessions } = this.#ports;
+    const [vault, statuses] = await Promise.all([
       this.#ports.vault.status(),
-      ...settings.providers.map(
-        async (provider) => [provider.id, await this.#ports.sessions.status(provider)] as const,
-      ),
+      eachKey(settings, (provider, keyId) => sessions.status(provider, keyId)),
     ]);
     this.#show({ credentials: Object.fromEntries(statuses), vault });
   }
@@ -146,15 +160,41 @@ export class SettingsService {
   }
 
   async #resolveAll(settings: Settings): Promise<ReadonlyMap<string, ResolvedCredential>> {
-    const resolved = settings.providers.map(
-      async (provider) => [provider.id, await this.#ports.sessions.resolve(provider)] as const,
-    );
-    return new Map(await Promise.all(resolved));
+    const { sessions } = this.#ports;
+    return new Map(await eachKey(settings, (provider, keyId) => sessions.known(provider, keyId)));
+  }
+
+  #providerWithKey(providerId: string, keyId: string | null): Provider {
+    const provider = this.#provider(providerId);
+    if (hasKey(provider, keyId)) return provider;
+    throw new ServiceError('not-found', 'The provider has no such key.');
   }
 
   #provider(providerId: string): Provider {
-    const provider = this.#ports.store.current().providers.find(({ id }) => id === providerId);
+    const provider = this.#stored(providerId);
     if (!provider) throw new ServiceError('not-found', 'There is no such provider.');
     return provider;
   }
+
+  #stored(providerId: string): Provider | undefined {
+    return this.#ports.store.current().providers.find(({ id }) => id === providerId);
+  }
+}
+
+/** Asks something of every key of every provider. @returns the answers by slot */
+async function eachKey<Answer>(
+  { providers }: Settings,
+  ask: (provider: Provider, keyId: string | null) => Promise<Answer>,
+): Promise<readonly (readonly [string, Answer])[]> {
+  const keys = providers.flatMap((provider) => keysOf(provider).map(({ keyId }) => ({ provider, keyId })));
+  return Promise.all(
+    keys.map(
+      async ({ provider, keyId }) =>
+        [credentialSlotOf(provider.id, keyId), await ask(provider, keyId)] as const,
+    ),
+  );
+}
+
+function hasKey(provider: Provider, keyId: string | null): boolean {
+  return keysOf(provider).some((key) => key.keyId === keyId);
 }

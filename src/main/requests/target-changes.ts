@@ -5,12 +5,16 @@ export type TargetPrint = ReadonlyMap<string, string>;
 
 /** Takes the print of a configuration. */
 export function printOf({ primary, cheap }: ChainConfig): TargetPrint {
-  return new Map(
-    [...primary, ...cheap].map(({ label, identity, adapter }) => [
-      label.targetId,
-      JSON.stringify([identity, label, adapter]),
-    ]),
-  );
+  const print = new Map<string, string>();
+  const keys = new Set<string>();
+  for (const { label, identity, adapter } of [...primary, ...cheap]) {
+    if (keys.has(identity)) continue;
+    keys.add(identity);
+    // A target has a place for each of its keys.
+    const earlier = print.get(label.targetId) ?? '';
+    print.set(label.targetId, earlier + JSON.stringify([identity, label, adapter]));
+  }
+  return print;
 }
 
 /** The ids of targets that came, went or changed. */

@@ -25,6 +25,7 @@ export interface OpenedAttempt extends TargetLabel {
   readonly reservedUsd: string | null;
   /** What it would be priced with if the app ended before it did. */
   readonly rates: AppliedRates | null;
+  readonly drill?: AttemptStep['drill'];
 }
 
 /** A request that has ended. */

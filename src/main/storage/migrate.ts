@@ -3,10 +3,12 @@ import { type Database, inTransaction, schemaVersionOf } from './database.ts';
 import { conversations } from './migrations/0001-conversations.ts';
 import { ledger } from './migrations/0002-ledger.ts';
 import { dailySpending } from './migrations/0003-daily-spending.ts';
+import { auto } from './migrations/0004-auto.ts';
+import { keysAndDrill } from './migrations/0005-keys-and-drill.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [conversations, ledger, dailySpending];
+export const MIGRATIONS: readonly Migration[] = [conversations, ledger, dailySpending, auto, keysAndDrill];
 
 /** The schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -74,13 +74,17 @@ function markInterrupted(db: Database, row: MessageRow): void {
 }
 
 function closeInterrupted(db: Database, row: AttemptRow): void {
-  const usage = estimateUsage(db, row);
+  // A drill sends nothing to a vendor, so nothing is billed.
+  const usage = row.drill === null ? estimateUsage(db, row) : null;
   const step = stepOf(row);
   closeAttempt(db, {
     ...step,
     usage,
     usageSource: 'estimated',
-    costUsd: usage && step.rates && usdToString(priceUsage(usage, tokenRatesOf(step.rates))),
+    costUsd:
+      row.drill !== null
+        ? '0'
+        : usage && step.rates && usdToString(priceUsage(usage, tokenRatesOf(step.rates))),
     durationMs: null,
     outcome: 'interrupted',
     reason: REASON,

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../shared/completion.ts';
+import type { DrillKind } from '../../shared/drill.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { parseJson } from './parse-json.ts';
@@ -16,7 +17,7 @@ import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 /** Reads an attempt with the rates that it was priced with. Amounts come as text: they may pass 2^53. */
 export const SELECT_ATTEMPTS = `
   SELECT a.attempt_id, a.request_id, a.conversation_id, a.message_id, a.purpose, a.target_id, a.provider_id, a.provider_name, a.model,
-    a.model_served, a.generation, a.started_at_ms, a.first_token_ms, a.duration_ms, a.outcome, a.reason, a.input_tokens,
+    a.key_id, a.key_name, a.drill, a.model_served, a.generation, a.started_at_ms, a.first_token_ms, a.duration_ms, a.outcome, a.reason, a.input_tokens,
     a.cache_read_tokens, a.cache_write_tokens, a.cache_write_long_tokens, a.output_tokens, a.reasoning_tokens,
     a.usage_source, CAST(a.cost_pico AS TEXT) AS cost_pico, CAST(a.on_primary_pico AS TEXT) AS on_primary_pico,
     p.source, p.as_of, p.input, p.output, p.cache_read, p.cache_write, p.cache_write_long
@@ -33,6 +34,9 @@ export interface AttemptRow {
   readonly provider_id: string;
   readonly provider_name: string;
   readonly model: string;
+  readonly key_id: string | null;
+  readonly key_name: string | null;
+  readonly drill: DrillKind | null;
   readonly model_served: string | null;
   readonly generation: number;
   readonly started_at_ms: number;
@@ -84,6 +88,8 @@ export function stepOf(row: AttemptRow): AttemptStep {
     providerId: row.provider_id,
     providerName: row.provider_name,
     model: row.model,
+    ...(row.key_id === null ? {} : { keyId: row.key_id, keyName: row.key_name }),
+    ...(row.drill === null ? {} : { drill: row.drill }),
     attemptId: row.attempt_id,
     generation: row.generation,
     modelServed: row.model_served,

@@ -71,9 +71,11 @@ function openAttempt(db: Database, attempt: OpenedAttempt): void {
   ).run(requestId, conversationId, messageId, purpose, mode, startedAtMs, day, hour);
   db.prepare(
     `INSERT INTO attempts (attempt_id, request_id, conversation_id, message_id, purpose, target_id, provider_id,
-       provider_name, model, generation, started_at_ms, day, hour, outcome, price_id, reserved_pico)
+       provider_name, model, generation, started_at_ms, day, hour, outcome, price_id, reserved_pico,
+       key_id, key_name, drill)
      VALUES (:attemptId, :requestId, :conversationId, :messageId, :purpose, :targetId, :providerId,
-       :providerName, :model, :generation, :startedAtMs, :day, :hour, 'open', :priceId, :reservedPico)
+       :providerName, :model, :generation, :startedAtMs, :day, :hour, 'open', :priceId, :reservedPico,
+       :keyId, :keyName, :drill)
      ON CONFLICT (attempt_id) DO NOTHING`,
   ).run({
     attemptId: attempt.attemptId,
@@ -85,6 +87,9 @@ function openAttempt(db: Database, attempt: OpenedAttempt): void {
     providerId: attempt.providerId,
     providerName: attempt.providerName,
     model: attempt.model,
+    keyId: attempt.keyId ?? null,
+    keyName: attempt.keyName ?? null,
+    drill: attempt.drill ?? null,
     generation: attempt.generation,
     startedAtMs,
     day,
@@ -108,11 +113,13 @@ export function closeAttempt(db: Database, step: ClosedAttempt): void {
        outcome = :outcome, reason = :reason, input_tokens = :inputTokens, cache_read_tokens = :cacheReadTokens,
        cache_write_tokens = :cacheWriteTokens, cache_write_long_tokens = :cacheWriteLongTokens,
        output_tokens = :outputTokens, reasoning_tokens = :reasoningTokens, usage_source = :usageSource,
-       price_id = :priceId, cost_pico = :costPico, on_primary_pico = :onPrimaryPico
+       price_id = :priceId, cost_pico = :costPico, on_primary_pico = :onPrimaryPico,
+       drill = :drill
      WHERE attempt_id = :attemptId AND outcome = 'open'`,
   ).run({
     attemptId: step.attemptId,
     modelServed: step.modelServed,
+    drill: step.drill ?? null,
     firstTokenMs: step.firstTokenMs,
     durationMs: step.durationMs,
     outcome: step.outcome,

@@ -83,11 +83,13 @@ export const enSettings = {
       session: 'kept until the app closes',
       file: 'kept in a file in plain text',
       environment: 'read from the environment',
+      command: 'given by a command',
     },
     problems: {
       unreadable: 'The vault cannot read the key now. Unlock it, or enter the key again.',
       'other-address': 'The key was entered for another base URL. Enter it again for this one.',
       'variable-empty': 'The environment variable is not set.',
+      'command-failed': 'The command gave no key.',
     },
     noVault: 'This computer has no vault for keys. Choose where to keep this one:',
     whereSession: 'Only until the app closes',

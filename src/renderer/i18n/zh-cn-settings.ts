@@ -86,11 +86,13 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
       session: '保留到应用关闭',
       file: '以明文保存在文件中',
       environment: '从环境变量读取',
+      command: '由命令提供',
     },
     problems: {
       unreadable: '保险库现在无法读取密钥。请解锁，或重新输入密钥。',
       'other-address': '密钥是为另一个基础地址输入的。请为当前地址重新输入。',
       'variable-empty': '环境变量没有设置。',
+      'command-failed': '命令没有给出密钥。',
     },
     noVault: '本机没有密钥保险库。请选择保存方式：',
     whereSession: '只保留到应用关闭',

@@ -53,7 +53,9 @@ export function KeyField({ provider, isNew = false }: KeyFieldProps) {
         )}
       </div>
       {status?.problem && (
-        <p className="mt-1 text-xs text-warn">{t(`providers.problems.${status.problem}`)}</p>
+        <p className="mt-1 text-xs text-warn">
+          {t(`providers.problems.${status.problem}`)} {status.detail}
+        </p>
       )}
       {isEditing && <KeyForm provider={provider} onDone={() => setEditing(false)} />}
     </div>

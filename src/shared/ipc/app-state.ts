@@ -3,6 +3,7 @@ import type { CacheCounters, ChainStatus, InFlightRequest } from '../chain-statu
 import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
+import type { DrillView } from '../drill.ts';
 import type { SpendingNow } from '../ledger.ts';
 import type { ProviderTest } from '../provider-test.ts';
 import type { Settings } from '../settings.ts';
@@ -11,7 +12,7 @@ import type { StorageStatus } from '../storage-status.ts';
 /** The settings as the renderer sees them: everything but the keys. */
 export interface SettingsView {
   readonly settings: Settings;
-  /** By provider id. */
+  /** By the slot that `credentialSlotOf` names. */
   readonly credentials: Readonly<Record<string, CredentialStatus>>;
   readonly vault: VaultStatus;
 }
@@ -51,6 +52,8 @@ export interface AppState {
   /** The newest test of each target in this run, by target id. */
   readonly tests: Readonly<Record<string, ProviderTest>>;
   readonly chain: ChainStatus;
+  /** The drills that are running. */
+  readonly drill: readonly DrillView[];
   readonly activity: readonly InFlightRequest[];
   readonly cache: CacheCounters;
   readonly spending: SpendingNow;

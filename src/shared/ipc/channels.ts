@@ -24,6 +24,8 @@ export const INVOKE_CHANNELS = [
   'credentials:clear',
   'health:retry-now',
   'health:clear',
+  'drill:start',
+  'drill:stop',
   'cache:clear',
   'ledger:report',
   'ledger:choices',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
+import { DEFAULT_DRILL_MS, DRILL_BOUNDS_MS, DrillKind } from '../drill.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -13,7 +14,8 @@ import {
 import type { ListedModel } from '../listed-model.ts';
 import type { ProviderTest } from '../provider-test.ts';
 import type { PriceList } from '../prices.ts';
-import { ModelId, Provider, missingPriceField } from '../provider.ts';
+import { Identifier, ModelId, Provider, missingPriceField } from '../provider.ts';
+import { within } from '../setting-bounds.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
 import type { AppState, ContextSize } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
@@ -38,6 +40,10 @@ export const MAX_KEY_LENGTH = 4_096;
 export const MAX_EXPORT_LENGTH = 20_000_000;
 
 const targetId = z.string().min(1).max(400);
+/** One of a provider's keys; `null` for its first. */
+const keyId = Identifier.nullable().default(null);
+/** A target with all of its keys, or with one of them. */
+const healthPlace = z.strictObject({ targetId, keyId: Identifier.nullable().optional() });
 const message = z.strictObject({ conversationId: id, messageId: id });
 const sent = output<{ readonly requestId: string; readonly messageId: string }>();
 
@@ -87,7 +93,7 @@ export const contract = {
   'settings:change': { input: SettingsPatch, output: nothing },
   /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
   'providers:save': { input: Provider.superRefine(refuseHalfPrices), output: nothing },
-  /** Removes a provider, its key and its places in the lists. It can be brought back for a while. */
+  /** Removes a provider, its keys and its places in the lists. It can be brought back for a while. */
   'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
   /** Brings back a provider that was just removed, with all that went with it. */
   'providers:undo-remove': { input: z.strictObject({ providerId: id }), output: nothing },
@@ -107,16 +113,31 @@ export const contract = {
   'credentials:set': {
     input: z.strictObject({
       providerId: id,
+      keyId,
       key: z.string().trim().min(1).max(MAX_KEY_LENGTH),
       where: z.enum(['vault', 'session', 'file']),
     }),
     output: output<CredentialStatus>(),
   },
-  'credentials:clear': { input: z.strictObject({ providerId: id }), output: output<CredentialStatus>() },
+  'credentials:clear': {
+    input: z.strictObject({ providerId: id, keyId }),
+    output: output<CredentialStatus>(),
+  },
   /** Has a cooling or blocked target probe at the next request. */
-  'health:retry-now': { input: z.strictObject({ targetId }), output: nothing },
+  'health:retry-now': { input: healthPlace, output: nothing },
   /** Makes a target ready. */
-  'health:clear': { input: z.strictObject({ targetId }), output: nothing },
+  'health:clear': { input: healthPlace, output: nothing },
+  /** Starts a drill, in place of the one that runs for the same target; `targetId` `null`: for every target. */
+  'drill:start': {
+    input: z.strictObject({
+      targetId: targetId.nullable(),
+      kind: DrillKind,
+      durationMs: within(DRILL_BOUNDS_MS).default(DEFAULT_DRILL_MS),
+    }),
+    output: nothing,
+  },
+  /** Ends a drill before its time; `null`: all of them. */
+  'drill:stop': { input: z.strictObject({ drillId: id.nullable() }), output: nothing },
   'cache:clear': { input: nothing, output: nothing },
   'ledger:report': { input: LedgerFilter, output: output<LedgerReport>() },
   'ledger:choices': { input: nothing, output: output<LedgerChoices>() },

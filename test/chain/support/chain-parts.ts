@@ -121,7 +121,12 @@ export function scriptedTarget(
 }
 
 /** The defaults of the settings. */
-export const POLICY: FailoverPolicy = { failureThreshold: 3, cooldownMs: 60_000, moveOnWhenBlocked: true };
+export const POLICY: FailoverPolicy = {
+  failureThreshold: 3,
+  cooldownMs: 60_000,
+  maxCooldownMs: 300_000,
+  moveOnWhenBlocked: true,
+};
 
 /** A failover over targets, with its clock and registry. */
 export function failoverOver(

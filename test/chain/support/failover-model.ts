@@ -16,6 +16,7 @@ export interface ModelTarget {
 export interface ModelPolicy {
   readonly failureThreshold: number;
   readonly cooldownMs: number;
+  readonly maxCooldownMs: number;
   readonly moveOnWhenBlocked: boolean;
 }
 
@@ -193,7 +194,7 @@ export class FailoverModel {
     if (BLOCKING.has(code)) return this.#become(health, { kind: 'blocked', reason: code });
     const vendorMs =
       code === 'rate-limited' && retryAfterMs !== undefined ? Math.min(retryAfterMs, 3_600_000) : null;
-    const { failureThreshold, cooldownMs } = request.policy;
+    const { failureThreshold, cooldownMs, maxCooldownMs } = request.policy;
     if (health.kind === 'cooling') {
       // It was a last resort.
       if (vendorMs === null || this.nowMs + vendorMs <= health.untilMs) return;
@@ -208,7 +209,7 @@ export class FailoverModel {
       return;
     }
     const wasProbe = health.kind === 'probing';
-    const longerMs = Math.max(cooldownMs, Math.min(300_000, 2 * health.durationMs));
+    const longerMs = Math.max(cooldownMs, Math.min(maxCooldownMs, 2 * health.durationMs));
     const durationMs = vendorMs ?? (wasProbe ? longerMs : cooldownMs);
     this.#become(health, {
       kind: 'cooling',

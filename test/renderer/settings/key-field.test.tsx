@@ -9,7 +9,7 @@ import { answer, inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';
 
 const KEY = 'sk-canary-0123456789abcdef';
-const UNSET: CredentialStatus = { set: false, last4: null, keptIn: 'nowhere', problem: null };
+const UNSET: CredentialStatus = { set: false, last4: null, keptIn: 'nowhere', problem: null, detail: null };
 
 async function showField(status: CredentialStatus, hasVault = true) {
   const settings = twoTargetSettings();
@@ -70,9 +70,9 @@ describe('KeyField', () => {
   });
 
   it('says which key is set by its last characters, and what is wrong with it', async () => {
-    await showField({ set: true, last4: 'cdef', keptIn: 'vault', problem: null });
+    await showField({ set: true, last4: 'cdef', keptIn: 'vault', problem: null, detail: null });
     expect(screen.getByText(/cdef/)).toBeTruthy();
-    await showField({ set: false, last4: null, keptIn: 'vault', problem: 'other-address' });
+    await showField({ set: false, last4: null, keptIn: 'vault', problem: 'other-address', detail: null });
     expect(screen.getByText(/another base URL|other address/i)).toBeTruthy();
   });
 });

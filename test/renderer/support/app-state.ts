@@ -61,6 +61,7 @@ export function appState(parts: Partial<AppState> = {}): AppState {
       draining: [],
       reloads: [],
     },
+    drill: [],
     activity: [],
     cache: { requests: 0, hits: 0, joined: 0, entries: 0, savedUsd: '0' },
     spending: { today: TODAY, todayUsd: '0', monthUsd: '0', unpricedToday: 0, revision: 0 },
