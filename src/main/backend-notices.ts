@@ -1,20 +1,12 @@
-import type { Notice } from '../shared/ipc/app-state.ts';
 import type { CredentialStore } from './config/credential-store.ts';
 import type { SettingsStore } from './config/settings-store.ts';
+import type { NoticeBoard } from './requests/notice-board.ts';
 
-/** What has to be said at the start: files that were damaged, and where they are now. */
-export function firstNotices(
-  store: SettingsStore,
-  credentials: CredentialStore,
-  newId: () => string,
-): readonly Notice[] {
-  const notices: Notice[] = [];
+/** Says at the start what was damaged, and where it is now. */
+export function noteDamage(notices: NoticeBoard, store: SettingsStore, credentials: CredentialStore): void {
   if (store.quarantined) {
     const { path, reason } = store.quarantined;
-    notices.push({ id: newId(), code: 'settings-quarantined', detail: `${path} (${reason})` });
+    notices.add('settings-quarantined', `${path} (${reason})`);
   }
-  if (credentials.quarantinedAt) {
-    notices.push({ id: newId(), code: 'secrets-quarantined', detail: credentials.quarantinedAt });
-  }
-  return notices;
+  if (credentials.quarantinedAt) notices.add('secrets-quarantined', credentials.quarantinedAt);
 }

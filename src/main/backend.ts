@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Mode } from '../shared/completion.ts';
-import type { AppEvent, AppState, Notice, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
+import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
 import { connectChecks } from './backend-checks.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
-import { firstNotices } from './backend-notices.ts';
+import { connectImports } from './backend-imports.ts';
+import { noteDamage } from './backend-notices.ts';
 import { type AssemblyPorts, buildChains } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
 import { ReloadHandle } from './chain/reload-handle.ts';
 import { ResponseCache } from './chain/response-cache.ts';
-import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
-import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
+import { SwappableProvider } from './chain/swappable-provider.ts';
+import { unconfiguredChain } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
 import { KeyCommands } from './config/key-command.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
@@ -26,6 +26,7 @@ import { type SettingsFile, SettingsStore } from './config/settings-store.ts';
 import { appHandlers } from './ipc/app-handlers.ts';
 import { chatHandlers } from './ipc/chat-handlers.ts';
 import type { Handlers } from './ipc/handlers.ts';
+import { importHandlers } from './ipc/import-handlers.ts';
 import { ledgerHandlers } from './ipc/ledger-handlers.ts';
 import { settingsHandlers } from './ipc/settings-handlers.ts';
 import { EventPublisher } from './ipc/publish-events.ts';
@@ -35,7 +36,8 @@ import { ChainMonitor } from './requests/chain-monitor.ts';
 import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
-import { contextSize, type ContextWindow } from './requests/context-size.ts';
+import { contextSize, firstWindow } from './requests/context-size.ts';
+import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { changedTargets, printOf, type TargetPrint } from './requests/target-changes.ts';
 
@@ -67,6 +69,8 @@ export interface Backend {
   /** Builds the first chain. */
   start(): Promise<void>;
   resumeAfterSleep(sleptMs: number): void;
+  /** Takes a link into the app that the system handed over. */
+  linkOpened(url: string): void;
   /** Stops every answer and closes the history. */
   stop(): Promise<void>;
 }
@@ -104,7 +108,8 @@ export function createBackend(ports: BackendPorts): Backend {
     onChange: changed('drill'),
   });
   const cacheStore = new ResponseCache(store.current().cache, clock, changed('cache'));
-  let notices: readonly Notice[] = firstNotices(store, credentials, newId);
+  const notices = new NoticeBoard({ newId, onChange: changed('notices') });
+  noteDamage(notices, store, credentials);
   const budget = new BudgetGuard({
     today: () => dayOf(clock.wallMs()),
     settings: () => store.current(),
@@ -115,10 +120,7 @@ export function createBackend(ports: BackendPorts): Backend {
     clock,
     chooseFile: (name) => ports.chooseFile(name),
     onChange: (slice) => publisher.sliceChanged(slice),
-    onNotice: (code, detail) => {
-      notices = [...notices, { id: newId(), code, detail }];
-      publisher.sliceChanged('notices');
-    },
+    onNotice: (code, detail) => notices.add(code, detail),
     onDay: changed('budget'),
     onSums: (sums) => budget.start(sums),
   });
@@ -139,8 +141,8 @@ export function createBackend(ports: BackendPorts): Backend {
   };
 
   const refreshChain = changed('chain');
-  const primary = new SwappableProvider(unconfigured(), refreshChain);
-  const cheap = new SwappableProvider(unconfigured(), refreshChain);
+  const primary = new SwappableProvider(unconfiguredChain(), refreshChain);
+  const cheap = new SwappableProvider(unconfiguredChain(), refreshChain);
   const monitor = new ChainMonitor({
     health: (identity) => registry.view(identity),
     draining: () => [...primary.draining(), ...cheap.draining()],
@@ -200,6 +202,15 @@ export function createBackend(ports: BackendPorts): Backend {
   });
   const checks = connectChecks({ store, sessions, settings, assembly, onChange: changed('tests') });
   redactor.addHeadersOf(store.current().providers);
+  const imports = connectImports({
+    current: () => store.current(),
+    replace: (next) => settings.replaceAll(next),
+    environment: (variable) => ports.environment(variable),
+    newId,
+    onChange: changed('offers'),
+    assembly,
+    chooseFile: (name) => ports.chooseFile(name),
+  });
   store.subscribe((current) => {
     redactor.addHeadersOf(current.providers);
     ports.onSettings(current);
@@ -225,7 +236,8 @@ export function createBackend(ports: BackendPorts): Backend {
     budget: budget.status(),
     storage: history.status(),
     conversations: conversations.list(),
-    notices,
+    notices: notices.all(),
+    offers: imports.offers(),
   });
 
   const handlers: Handlers = {
@@ -247,12 +259,10 @@ export function createBackend(ports: BackendPorts): Backend {
     }),
     ...ledgerHandlers(history.ledger),
     ...settingsHandlers(settings, checks, () => listPrices(store.current().providers, clock.wallMs())),
+    ...importHandlers(imports),
     ...appHandlers({
       state,
-      dismissNotice: (noticeId) => {
-        notices = notices.filter(({ id }) => id !== noticeId);
-        publisher.sliceChanged('notices');
-      },
+      dismissNotice: (noticeId) => notices.dismiss(noticeId),
       retryNow: (...place) => identitiesOf(...place).forEach((identity) => registry.retryNow(identity)),
       clearHealth: (...place) => identitiesOf(...place).forEach((identity) => registry.clear(identity)),
       startDrill: (order) => {
@@ -275,6 +285,7 @@ export function createBackend(ports: BackendPorts): Backend {
       await Promise.all([ready, reloadHandle.reload()]);
       await settings.refresh();
     },
+    linkOpened: (url) => imports.linkOpened(url),
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
     stop: async () => {
       keyCommands.stop();
@@ -283,15 +294,4 @@ export function createBackend(ports: BackendPorts): Backend {
       await history.stop();
     },
   };
-}
-
-/** The target that a request of that mode would be asked of first, as the context meter needs it. */
-function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | null {
-  const first = mode === 'cheap' ? (config?.cheap[0] ?? config?.primary[0]) : config?.primary[0];
-  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
-}
-
-/** What serves until the first chain has been built. */
-function unconfigured(): BuiltChain {
-  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
 }

@@ -16,6 +16,7 @@ import { EVENTS_CHANNEL } from '../shared/ipc/channels.ts';
 import { createBackend } from './backend.ts';
 import { registerHandlers } from './ipc/register-handlers.ts';
 import { systemClock } from './llm/clock.ts';
+import { collectAppLinks } from './shell/app-links.ts';
 import { APP_SCHEME, APP_URL, serveBundle } from './shell/app-protocol.ts';
 import { electronSettingsFile } from './shell/electron-settings.ts';
 import { openMainWindow } from './shell/main-window.ts';
@@ -41,6 +42,8 @@ protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standa
 
 // Without an OS sandbox, as root, asking for one would keep the window from opening.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+
+const receiveLinks = collectAppLinks();
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited: an ES module that waits here at its top level never becomes ready.
@@ -92,6 +95,7 @@ async function run(): Promise<void> {
   // The window opens while the chain is built: what it shows first needs no chain.
   const started = backend.start();
   openWindow();
+  receiveLinks((url) => backend.linkOpened(url));
   app.on('second-instance', () => focus(windows()[0] ?? openWindow()));
   app.on('activate', () => focus(windows()[0] ?? openWindow()));
   app.on('window-all-closed', () => app.quit());

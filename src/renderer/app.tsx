@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ChatScreen } from './chat/chat-screen.tsx';
 import { languageOf } from './i18n/setup.ts';
 import { Banners } from './banners.tsx';
+import { LinkOffers } from './import/link-offers.tsx';
 import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useAppStore, useSlice } from './stores/app-store.ts';
@@ -38,6 +39,7 @@ function Frame() {
         </main>
       </div>
       <StatusBar />
+      <LinkOffers />
     </div>
   );
 }

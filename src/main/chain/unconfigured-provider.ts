@@ -1,3 +1,4 @@
+import type { BuiltChain } from './swappable-provider.ts';
 import type { CompletionResponse, ToolCompletionResponse } from '../../shared/completion.ts';
 import { BaseProvider } from '../llm/base-provider.ts';
 import { LlmError } from '../llm/llm-error.ts';
@@ -30,4 +31,9 @@ function unconfigured(): LlmError {
     'unsupported',
     'No model is set up. Add a provider and put one of its models in the list.',
   );
+}
+
+/** What serves until the first chain has been built. */
+export function unconfiguredChain(): BuiltChain {
+  return { provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} };
 }

@@ -56,11 +56,6 @@ export class SettingsStore {
     });
   }
 
-  /** Replaces everything at once. @throws `ServiceError`; the old settings then stand */
-  replace(settings: Settings): void {
-    this.#replace(settings);
-  }
-
   /** Saves a provider whole, in place of the one with its id or behind the others. @throws `ServiceError` */
   saveProvider(provider: Provider): void {
     const { providers } = this.#settings;
@@ -83,6 +78,11 @@ export class SettingsStore {
       primary: others(primary),
       cheap: others(cheap),
     });
+  }
+
+  /** Puts other settings in place of these. @throws `ServiceError` */
+  replaceAll(settings: Settings): void {
+    this.#replace(settings);
   }
 
   /** Calls back after every change, until the function returned is called. */

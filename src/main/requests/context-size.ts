@@ -1,3 +1,5 @@
+import type { Mode } from '../../shared/completion.ts';
+import type { ChainConfig } from '../config/resolve-chain-config.ts';
 import type { Message } from '../../shared/chat.ts';
 import type { Conversation } from '../../shared/conversation.ts';
 import type { ContextSize } from '../../shared/ipc/app-state.ts';
@@ -41,4 +43,10 @@ function lastCounted({ messages }: Conversation): number | null {
   if (last?.role !== 'assistant' || last !== messages.at(-1)) return null;
   if (last.status !== 'complete' || last.usage === null || last.usageSource !== 'reported') return null;
   return totalInputTokens(last.usage) + last.usage.outputTokens;
+}
+
+/** The target that a request of that mode would be asked of first, as the context meter needs it. */
+export function firstWindow(config: ChainConfig | null, mode: Mode): ContextWindow | null {
+  const first = mode === 'cheap' ? (config?.cheap[0] ?? config?.primary[0]) : config?.primary[0];
+  return first ? { model: first.label.model, contextLength: first.adapter.contextLength } : null;
 }

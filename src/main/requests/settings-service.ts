@@ -68,9 +68,7 @@ export class SettingsService {
   async saveProvider(provider: Provider): Promise<void> {
     const problem = provider.kind === 'simulator' ? null : this.#ports.refusalOf(provider);
     if (problem) throw new ServiceError('invalid-input', problem, { field: 'baseUrl' });
-    const kept = new Set(keysOf(provider).map(({ keyId }) => keyId));
-    for (const { keyId } of keysOf(this.#stored(provider.id) ?? provider))
-      if (!kept.has(keyId)) await this.#ports.credentials.clear(credentialSlotOf(provider.id, keyId));
+    await this.#forgetOtherKeys(provider);
     const before = this.#stored(provider.id);
     this.#ports.store.saveProvider(before ? askKeysAgain(before, provider) : provider);
     await this.#settle(true);
@@ -99,9 +97,21 @@ export class SettingsService {
       throw new ServiceError('conflict', 'There is a provider of that id again.');
     const removed = this.#removed.take(providerId);
     if (!removed) throw new ServiceError('not-found', 'It is too late to bring this provider back.');
-    store.replace(withProviderBack(store.current(), removed.before, removed.provider));
+    store.replaceAll(withProviderBack(store.current(), removed.before, removed.provider));
     credentials.putBack(removed.keys);
     this.#ports.onRemoved();
+    await this.#settle(true);
+  }
+
+  /** Puts other settings in place of these. Providers and keys that are not among them are forgotten. */
+  async replaceAll(settings: Settings): Promise<void> {
+    const kept = new Map(settings.providers.map((provider) => [provider.id, provider]));
+    for (const before of this.#ports.store.current().providers) {
+      const after = kept.get(before.id);
+      if (after) await this.#forgetOtherKeys(after);
+      else await this.#ports.credentials.clearAllOf(before.id);
+    }
+    this.#ports.store.replaceAll(settings);
     await this.#settle(true);
   }
 
@@ -144,6 +154,13 @@ export class SettingsService {
       eachKey(settings, (provider, keyId) => sessions.status(provider, keyId)),
     ]);
     this.#show({ credentials: Object.fromEntries(statuses), vault });
+  }
+
+  /** Clears the keys that a provider has no longer once it is saved like this. */
+  async #forgetOtherKeys(provider: Provider): Promise<void> {
+    const kept = new Set(keysOf(provider).map(({ keyId }) => keyId));
+    for (const { keyId } of keysOf(this.#stored(provider.id) ?? provider))
+      if (!kept.has(keyId)) await this.#ports.credentials.clear(credentialSlotOf(provider.id, keyId));
   }
 
   async #settle(needsReload: boolean): Promise<void> {

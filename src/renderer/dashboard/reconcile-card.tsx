@@ -1,10 +1,10 @@
-import { FileUp } from 'lucide-react';
-import { type ChangeEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_EXPORT_LENGTH } from '../../shared/ipc/contract.ts';
 import type { LedgerChoices, ReconcileReport } from '../../shared/ledger.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
+import { FileButton } from '../ui/file-button.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Card } from './card.tsx';
 import { DriftReport } from './drift-report.tsx';
@@ -29,12 +29,8 @@ export function ReconcileCard({ choices }: { readonly choices: LedgerChoices | n
       ),
     );
   };
-  const pick = async ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const [picked] = target.files ?? [];
-    if (!picked) return;
+  const pick = async (picked: File) => {
     const csv = await picked.text();
-    // The same file can be picked again once it has changed.
-    target.value = '';
     setTooLong(csv.length > MAX_EXPORT_LENGTH);
     setReport(null);
     setFile(null);
@@ -56,7 +52,9 @@ export function ReconcileCard({ choices }: { readonly choices: LedgerChoices | n
             if (file) void compare(file, value);
           }}
         />
-        <FileButton onPick={(event) => void pick(event)} />
+        <FileButton accept=".csv,text/csv" onPick={(picked) => void pick(picked)}>
+          {t('dashboard.reconcilePick')}
+        </FileButton>
         {file && <span className="hint truncate">{file.name}</span>}
       </div>
       {isTooLong && (
@@ -66,24 +64,5 @@ export function ReconcileCard({ choices }: { readonly choices: LedgerChoices | n
       )}
       {file && report && <DriftReport report={report} />}
     </Card>
-  );
-}
-
-/** The browser's own file field, under a label that looks like every other button. */
-function FileButton({ onPick }: { readonly onPick: (event: ChangeEvent<HTMLInputElement>) => void }) {
-  const { t } = useTranslation();
-  const id = useId();
-  return (
-    <span className="relative inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-surface px-3 text-sm font-medium hover:bg-sunken has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
-      <FileUp size={14} aria-hidden />
-      <label htmlFor={id}>{t('dashboard.reconcilePick')}</label>
-      <input
-        id={id}
-        type="file"
-        accept=".csv,text/csv"
-        onChange={onPick}
-        className="absolute inset-0 cursor-pointer opacity-0"
-      />
-    </span>
   );
 }

@@ -14,6 +14,7 @@ export const enSettings = {
     budget: 'Budget',
     timeouts: 'Timeouts',
     appearance: 'Appearance',
+    data: 'Data',
     applies: 'Changes apply at once.',
     reload: 'generation {{generation}} · {{duration}} ms',
     reloadFailed: 'The change could not be put in place: {{error}} Generation {{generation}} keeps serving.',

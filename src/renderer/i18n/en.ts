@@ -1,5 +1,6 @@
 import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
+import { enImport } from './en-import.ts';
 import { enPrices } from './en-prices.ts';
 import { enProviders } from './en-providers.ts';
 import { enSettings } from './en-settings.ts';
@@ -232,6 +233,7 @@ export const en = {
   ...enSettings,
   ...enBudget,
   ...enProviders,
+  ...enImport,
   prices: enPrices,
 };
 

@@ -1,6 +1,7 @@
 import type { Translation } from './en.ts';
 import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
+import { zhCnImport } from './zh-cn-import.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnProviders } from './zh-cn-providers.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
@@ -229,5 +230,6 @@ export const zhCn: Translation = {
   ...zhCnSettings,
   ...zhCnBudget,
   ...zhCnProviders,
+  ...zhCnImport,
   prices: zhCnPrices,
 };

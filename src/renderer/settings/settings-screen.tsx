@@ -5,6 +5,7 @@ import { AppearanceSection } from './appearance-section.tsx';
 import { BudgetSection } from './budget-section.tsx';
 import { ChainSection } from './chain-section.tsx';
 import { CacheSection, FailoverSection, RetrySection, TimeoutsSection } from './knob-sections.tsx';
+import { DataSection } from './data-section.tsx';
 import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   budget: BudgetSection,
   timeouts: TimeoutsSection,
   appearance: AppearanceSection,
+  data: DataSection,
 };
 
 /** The sections in the order in which they are listed. */
@@ -33,6 +35,7 @@ const ORDER: readonly SettingsSection[] = [
   'budget',
   'timeouts',
   'appearance',
+  'data',
 ];
 
 /** A section has begun once its title is this near the top. */

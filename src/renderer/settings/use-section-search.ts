@@ -48,6 +48,7 @@ const WORDS = {
   ],
   timeouts: ['knobs.connectMs', 'knobs.firstTokenMs', 'knobs.idleMs'],
   appearance: ['knobs.theme', 'knobs.language'],
+  data: ['data.export', 'data.import', 'data.here', 'data.hereHint', 'data.exportHint'],
 } as const satisfies Record<SettingsSection, readonly string[]>;
 
 /** The sections that a query finds by any of their words, in the order given; all of them where it is empty. */

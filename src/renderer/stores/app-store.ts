@@ -17,7 +17,8 @@ export type SettingsSection =
   | 'cache'
   | 'budget'
   | 'timeouts'
-  | 'appearance';
+  | 'appearance'
+  | 'data';
 
 interface PageState {
   readonly mirror: Mirror | null;

@@ -4,6 +4,7 @@ import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
 import type { DrillView } from '../drill.ts';
+import type { ImportOffer } from '../import.ts';
 import type { SpendingNow } from '../ledger.ts';
 import type { ProviderTest } from '../provider-test.ts';
 import type { Settings } from '../settings.ts';
@@ -62,6 +63,8 @@ export interface AppState {
   /** Last changed first. */
   readonly conversations: readonly ConversationSummary[];
   readonly notices: readonly Notice[];
+  /** What links from outside would add, until they are answered. */
+  readonly offers: readonly ImportOffer[];
 }
 
 /** The slices that change while the app runs. */

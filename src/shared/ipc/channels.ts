@@ -34,6 +34,12 @@ export const INVOKE_CHANNELS = [
   'ledger:export',
   'ledger:reconcile',
   'storage:restore-backup',
+  'configuration:export',
+  'import:find',
+  'import:from-file',
+  'import:from-this-machine',
+  'import:apply',
+  'import:dismiss',
   'shell:open-link',
 ] as const;
 

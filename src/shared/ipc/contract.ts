@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
 import { DEFAULT_DRILL_MS, DRILL_BOUNDS_MS, DrillKind } from '../drill.ts';
+import type { FoundProviders, ImportOffer } from '../import.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -35,6 +36,9 @@ export const MAX_QUESTION_LENGTH = 1_000_000;
 
 /** Longest key that any vendor issues, with room. */
 export const MAX_KEY_LENGTH = 4_096;
+
+/** Longest configuration that is read, in UTF-16 units. */
+export const MAX_CONFIGURATION_LENGTH = 5_000_000;
 
 /** Longest usage export that is read, in UTF-16 units. */
 export const MAX_EXPORT_LENGTH = 20_000_000;
@@ -157,6 +161,23 @@ export const contract = {
   },
   /** Brings back from the newest backup what the history no longer has. */
   'storage:restore-backup': { input: nothing, output: output<{ readonly messages: number }>() },
+  /** Asks where to, then writes every setting and no key. */
+  'configuration:export': { input: nothing, output: output<'saved' | 'cancelled'>() },
+  /** Looks for keys in the environment and for model servers on loopback. */
+  'import:find': { input: nothing, output: output<FoundProviders>() },
+  /** What a file would change; nothing changes before `import:apply`. */
+  'import:from-file': {
+    input: z.strictObject({
+      name: z.string().max(255),
+      text: z.string().max(MAX_CONFIGURATION_LENGTH),
+      mode: z.enum(['add', 'replace']),
+    }),
+    output: output<ImportOffer>(),
+  },
+  'import:from-this-machine': { input: nothing, output: output<ImportOffer>() },
+  /** Does what an offer said; a conflict where the settings have changed since. */
+  'import:apply': { input: z.strictObject({ offerId: id }), output: nothing },
+  'import:dismiss': { input: z.strictObject({ offerId: id }), output: nothing },
   /** Opens an https or mailto address outside, after the person has seen its host and agreed. */
   'shell:open-link': {
     input: z.strictObject({ url: z.string().min(1).max(4_096) }),

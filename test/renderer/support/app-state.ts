@@ -69,6 +69,7 @@ export function appState(parts: Partial<AppState> = {}): AppState {
     storage: { state: 'saving', unsaved: 0, problem: null },
     conversations: [],
     notices: [],
+    offers: [],
     ...parts,
   };
 }

@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import type { Provider } from '../shared/provider.ts';
+import type { Settings } from '../shared/settings.ts';
+import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { type AssemblyPorts, buildTarget } from './assembly/build-chain.ts';
+import { resolveTarget } from './config/resolve-chain-config.ts';
+import { ServiceError } from './llm/service-error.ts';
+import { ImportService, type ImportServicePorts } from './requests/import-service.ts';
+
+/** How long a model server on this machine may take to say what it has. */
+const FIND_TIMEOUT_MS = 2_000;
+
+/** What carrying configurations in and out is connected with. */
+export interface BackendImportsPorts extends Pick<
+  ImportServicePorts,
+  'current' | 'replace' | 'environment' | 'newId' | 'onChange'
+> {
+  readonly assembly: AssemblyPorts;
+  /** Asks where to put a file; `null` where the person thinks better of it. */
+  chooseFile(suggestedName: string): Promise<string | null>;
+}
+
+/** The import service with the network and the disk behind it. */
+export function connectImports(ports: BackendImportsPorts): ImportService {
+  return new ImportService({
+    ...ports,
+    refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
+    modelsOf: (provider) => modelsAt(provider, ports.current(), ports.assembly),
+    saveText: async (suggestedName, text) => {
+      const path = await ports.chooseFile(suggestedName);
+      if (path === null) return 'cancelled';
+      try {
+        await writeFile(path, text);
+      } catch (reason) {
+        const why = reason instanceof Error ? reason.message : String(reason);
+        throw new ServiceError('storage-failed', `The file could not be written: ${why}`, { cause: reason });
+      }
+      return 'saved';
+    },
+  });
+}
+
+/** Asks a server that is part of no settings for its models. */
+async function modelsAt(
+  provider: Provider,
+  settings: Settings,
+  assembly: AssemblyPorts,
+): Promise<readonly string[]> {
+  // The list is the server's: which model it is asked through does not matter, and none is asked anything.
+  const asked = { ...provider, models: [{ id: 'unlisted' }] };
+  const target = resolveTarget(
+    { providerId: provider.id, model: 'unlisted' },
+    { ...settings, providers: [asked] },
+    new Map(),
+  );
+  if (typeof target === 'string') throw new ServiceError('conflict', target);
+  const built = await buildTarget(target, settings, 0, assembly);
+  try {
+    const models = await built.provider.listModels({ signal: AbortSignal.timeout(FIND_TIMEOUT_MS) });
+    return models.map(({ id }) => id);
+  } finally {
+    built.dispose();
+  }
+}
