@@ -18,8 +18,7 @@ export function AddressFields({ form, provider }: AddressFieldsProps) {
   const [kind, baseUrl] = useWatch({ control: form.control, name: ['kind', 'baseUrl'] });
   const target = finalUrl(kind, baseUrl);
   const isMoved = normalizeBaseUrl(kind, baseUrl) !== normalizeBaseUrl(provider.kind, provider.baseUrl);
-  const losesKey =
-    isMoved && provider.credential.source === 'vault' && credentials[provider.id]?.set === true;
+  const losesKey = isMoved && provider.credential.source !== 'none' && credentials[provider.id]?.set === true;
   return (
     <div>
       <FormField

@@ -28,7 +28,7 @@ export function ContextField({ model, onChange }: ContextFieldProps) {
     if (event.key === 'Enter') commit();
   };
   return (
-    <div className="ml-9 flex flex-wrap items-center gap-x-2 gap-y-1">
+    <div className="flex flex-wrap items-center gap-x-1.5 gap-y-1">
       <label htmlFor={id} className="hint">
         {t('providers.contextLength')}
       </label>
@@ -36,7 +36,7 @@ export function ContextField({ model, onChange }: ContextFieldProps) {
         id={id}
         inputMode="numeric"
         aria-label={t('modelList.editContext', { model: model.id })}
-        className="tabular w-24 rounded border border-transparent bg-transparent px-1.5 py-0.5 text-xs hover:border-line focus-visible:border-accent focus-visible:bg-surface aria-invalid:border-bad"
+        className="tabular w-20 rounded border border-transparent bg-transparent px-1.5 py-0.5 text-xs hover:border-line focus-visible:border-accent focus-visible:bg-surface aria-invalid:border-bad"
         placeholder="–"
         value={typed ?? value}
         aria-invalid={isRefused}

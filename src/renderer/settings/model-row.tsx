@@ -29,8 +29,7 @@ export function ModelRow({ provider, model, onChange, onRemove }: ModelRowProps)
           onClick={() => onChange({ ...model, favourite: !favourite })}
         />
         <span className="min-w-36 flex-1 text-sm">
-          <span className={`font-medium break-all ${hidden ? 'text-soft' : ''}`}>{id}</span>{' '}
-          <ModelFacts contextLength={null} capabilities={model.capabilities ?? {}} />
+          <span className={`font-medium break-all ${hidden ? 'text-soft' : ''}`}>{id}</span>
         </span>
         <ListButtons provider={provider} model={id} />
         <ProviderTestButton provider={provider} model={id} />
@@ -46,7 +45,12 @@ export function ModelRow({ provider, model, onChange, onRemove }: ModelRowProps)
         />
       </div>
       {missing && <p className="ml-9 text-xs text-warn">{t('modelList.missingHint')}</p>}
-      {provider.kind !== 'simulator' && <ContextField model={model} onChange={onChange} />}
+      {provider.kind !== 'simulator' && (
+        <div className="ml-9 flex flex-wrap items-center gap-x-3">
+          <ContextField model={model} onChange={onChange} />
+          <ModelFacts contextLength={null} capabilities={model.capabilities ?? {}} />
+        </div>
+      )}
     </li>
   );
 }

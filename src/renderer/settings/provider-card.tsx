@@ -69,7 +69,7 @@ export function ProviderCard({ provider, isNew, onDuplicate }: ProviderCardProps
         </div>
       )}
       {kind !== 'simulator' && <KeyField provider={provider} isNew={isNew} />}
-      <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line pt-3 text-sm">
+      <div className="mt-2.5 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line pt-2 text-sm">
         <Button
           tone="quiet"
           isCompact
@@ -99,7 +99,7 @@ interface SetupNoteProps {
 function SetupNote({ provider, onEdit, onModels }: SetupNoteProps) {
   const { t } = useTranslation();
   const { credentials } = useSlice('settings');
-  const need = setupNeedOf(provider, credentials[provider.id]);
+  const need = setupNeedOf(provider, credentials);
   if (need !== 'switched-off' && need !== 'bad-address' && need !== 'no-model') return null;
   const fix = {
     'switched-off': () => void saveProvider({ ...provider, enabled: true }),

@@ -1,6 +1,6 @@
 import { finalUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
-import type { Provider } from '../../shared/provider.ts';
+import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 /** Why nobody asks a provider. */
@@ -11,6 +11,9 @@ export type SetupNeed =
   | 'no-model'
   | NonNullable<CredentialStatus['problem']>;
 
+/** The state of every key, by its slot. */
+type Credentials = Readonly<Record<string, CredentialStatus>>;
+
 /** Where a provider's card stands. */
 export type ProviderGroup = 'active' | 'ready' | 'setup';
 
@@ -18,13 +21,15 @@ export type ProviderGroup = 'active' | 'ready' | 'setup';
 export const PROVIDER_GROUPS: readonly ProviderGroup[] = ['active', 'ready', 'setup'];
 
 /** The first thing that a provider lacks, in the order in which a person would mend it; `null` where it can be asked. */
-export function setupNeedOf(provider: Provider, status: CredentialStatus | undefined): SetupNeed | null {
+export function setupNeedOf(provider: Provider, credentials: Credentials): SetupNeed | null {
   if (!provider.enabled) return 'switched-off';
   if (provider.kind !== 'simulator') {
     if (finalUrl(provider.kind, provider.baseUrl) === null) return 'bad-address';
-    const { source } = provider.credential;
-    // A status that has not come yet says nothing.
-    if (source !== 'none' && status && !status.set) return status.problem ?? 'key-missing';
+    const keys = keysOf(provider).filter(({ credential }) => credential.source !== 'none');
+    const statuses = keys.map(({ keyId }) => credentials[credentialSlotOf(provider.id, keyId)]);
+    // Any key will do; one whose state has not come yet says nothing.
+    const [first] = statuses;
+    if (first && statuses.every((status) => status?.set === false)) return first.problem ?? 'key-missing';
   }
   return provider.models.length === 0 ? 'no-model' : null;
 }
@@ -32,10 +37,10 @@ export function setupNeedOf(provider: Provider, status: CredentialStatus | undef
 /** The group of a provider: in a list and asked, able to be, or lacking something. */
 export function groupOf(
   provider: Provider,
-  status: CredentialStatus | undefined,
+  credentials: Credentials,
   { primary, cheap }: Pick<Settings, 'primary' | 'cheap'>,
 ): ProviderGroup {
-  if (setupNeedOf(provider, status) !== null) return 'setup';
+  if (setupNeedOf(provider, credentials) !== null) return 'setup';
   const isOwn = ({ providerId, model }: { readonly providerId: string; readonly model: string }) =>
     providerId === provider.id && provider.models.some(({ id }) => id === model);
   return [...primary, ...cheap].some(isOwn) ? 'active' : 'ready';

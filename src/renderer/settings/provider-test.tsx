@@ -100,7 +100,8 @@ function Answered({ test }: { readonly test: ProviderTest }) {
   if (!test.answered) return null;
   const { firstTokenMs, costUsd } = test.answered;
   const cost = costUsd === null ? t('common.unpriced') : money(costUsd);
-  return <> · {t('providerTests.firstWord', { first: duration(firstTokenMs ?? 0), cost })}</>;
+  if (firstTokenMs === null) return <> · {cost}</>;
+  return <> · {t('providerTests.firstWord', { first: duration(firstTokenMs), cost })}</>;
 }
 
 function PartIcon({ part }: { readonly part: TestPart }) {

@@ -90,9 +90,7 @@ function Groups({ providers, added, onDuplicate }: GroupsProps) {
   const { t } = useTranslation();
   const { settings, credentials } = useSlice('settings');
   return PROVIDER_GROUPS.map((group) => {
-    const members = providers.filter(
-      (provider) => groupOf(provider, credentials[provider.id], settings) === group,
-    );
+    const members = providers.filter((provider) => groupOf(provider, credentials, settings) === group);
     if (members.length === 0) return null;
     return (
       <section key={group} aria-labelledby={`providers-${group}`}>

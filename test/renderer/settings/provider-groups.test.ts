@@ -3,8 +3,11 @@ import { groupOf, matchesProvider, setupNeedOf } from '../../../src/renderer/set
 import type { CredentialStatus } from '../../../src/shared/credential-status.ts';
 import { practiceProvider, Provider } from '../../../src/shared/provider.ts';
 
-const SET = { set: true, last4: null, keptIn: 'vault', problem: null } as CredentialStatus;
+const SET = { set: true, last4: null, keptIn: 'vault', problem: null, detail: null } as CredentialStatus;
 const UNSET = { ...SET, set: false, keptIn: 'nowhere' } as CredentialStatus;
+
+const of = (status: CredentialStatus | undefined): Record<string, CredentialStatus> =>
+  status ? { a: status } : {};
 
 function provider(parts: object = {}) {
   return Provider.parse({
@@ -40,24 +43,31 @@ describe('setupNeedOf', () => {
     ['to be switched on before all else', { enabled: false, baseUrl: '' }, UNSET, 'switched-off'],
     ['nothing that is not known yet', {}, undefined, null],
   ] as const)('needs %s', (_what, parts, status, need) => {
-    expect(setupNeedOf(provider(parts), status)).toBe(need);
+    expect(setupNeedOf(provider(parts), of(status))).toBe(need);
+  });
+
+  it('needs no first key where a further one is set', () => {
+    const furtherKeys = [{ id: 'second', name: 'Second', credential: { source: 'vault' } }];
+    const two = provider({ furtherKeys });
+    expect(setupNeedOf(two, { a: UNSET, 'a/second': SET })).toBeNull();
+    expect(setupNeedOf(two, { a: UNSET, 'a/second': UNSET })).toBe('key-missing');
   });
 
   it('needs nothing for the practice provider', () => {
-    expect(setupNeedOf(practiceProvider(), undefined)).toBeNull();
+    expect(setupNeedOf(practiceProvider(), {})).toBeNull();
   });
 });
 
 describe('groupOf', () => {
   it('is active in a list, ready outside, and needs setup wherever it stands', () => {
-    expect(groupOf(provider(), SET, IN_LIST)).toBe('active');
-    expect(groupOf(provider(), SET, NOWHERE)).toBe('ready');
-    expect(groupOf(provider(), UNSET, IN_LIST)).toBe('setup');
-    expect(groupOf(provider({ enabled: false }), SET, IN_LIST)).toBe('setup');
+    expect(groupOf(provider(), of(SET), IN_LIST)).toBe('active');
+    expect(groupOf(provider(), of(SET), NOWHERE)).toBe('ready');
+    expect(groupOf(provider(), of(UNSET), IN_LIST)).toBe('setup');
+    expect(groupOf(provider({ enabled: false }), of(SET), IN_LIST)).toBe('setup');
   });
 
   it('is not active by a place whose model it has not', () => {
-    expect(groupOf(provider({ models: [{ id: 'two' }] }), SET, IN_LIST)).toBe('ready');
+    expect(groupOf(provider({ models: [{ id: 'two' }] }), of(SET), IN_LIST)).toBe('ready');
   });
 });
 
