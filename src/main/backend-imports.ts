@@ -78,7 +78,8 @@ async function modelsAt(
   if (typeof target === 'string') throw new ServiceError('conflict', target);
   const built = await buildTarget(target, settings, 0, assembly);
   try {
-    return await built.provider.listModels({ signal: AbortSignal.timeout(FIND_TIMEOUT_MS) });
+    const models = await built.provider.listModels({ signal: AbortSignal.timeout(FIND_TIMEOUT_MS) });
+    return models.map(({ id }) => id);
   } finally {
     built.dispose();
   }

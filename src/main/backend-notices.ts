@@ -2,7 +2,7 @@ import type { CredentialStore } from './config/credential-store.ts';
 import type { SettingsStore } from './config/settings-store.ts';
 import type { NoticeBoard } from './requests/notice-board.ts';
 
-/** Says what was wrong with the files of a profile when it was opened. */
+/** Says at the start what was damaged, and where it is now. */
 export function noteDamage(notices: NoticeBoard, store: SettingsStore, credentials: CredentialStore): void {
   if (store.quarantined) {
     const { path, reason } = store.quarantined;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { connectChecks } from './backend-checks.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
 import { connectChains } from './backend-chains.ts';
 import { connectImports } from './backend-imports.ts';
 import { noteDamage } from './backend-notices.ts';
-import { type AssemblyPorts, buildTarget } from './assembly/build-chain.ts';
+import type { AssemblyPorts } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import { DrillRegistry } from './chain/drill-registry.ts';
 import { HealthRegistry } from './chain/health-registry.ts';
@@ -181,17 +182,13 @@ export function createBackend(ports: BackendPorts): Backend {
     sessions,
     vault: ports.vault,
     clock,
-    newId,
     reload: () => chains.reload(),
-    buildTarget: (target, current) =>
-      buildTarget(target, { retry: { ...current.retry, enabled: false } }, 0, {
-        ...assembly,
-        // A test asks whether the provider works, not what a drill makes of it.
-        drills: undefined,
-      }),
     refusalOf: ({ baseUrl, allowPrivateNetwork }) => checkBaseUrl(baseUrl, { allowPrivateNetwork }),
     onChange: changed('settings'),
+    onRemoved: changed('removedProviders'),
   });
+  const checks = connectChecks({ store, sessions, settings, assembly, onChange: changed('tests') });
+  redactor.addHeadersOf(store.current().providers);
   const imports = connectImports({
     current: () => store.current(),
     replace: (next) => settings.replaceAll(next),
@@ -202,7 +199,6 @@ export function createBackend(ports: BackendPorts): Backend {
     credentials: () => settings.view().credentials,
     chooseFile: (name) => ports.chooseFile(name),
   });
-  redactor.addHeadersOf(store.current().providers);
   store.subscribe((current) => {
     redactor.addHeadersOf(current.providers);
     ports.onSettings(current);
@@ -212,6 +208,8 @@ export function createBackend(ports: BackendPorts): Backend {
   const state = (): AppState => ({
     app: { version: ports.version, catalogue: PROVIDER_CATALOGUE },
     settings: settings.view(),
+    removedProviders: settings.removed(),
+    tests: checks.tests(),
     chain: monitor.status(),
     drill: drills.view(),
     activity: completions.inFlight(),
@@ -249,7 +247,7 @@ export function createBackend(ports: BackendPorts): Backend {
       },
     }),
     ...ledgerHandlers(history.ledger),
-    ...settingsHandlers(settings, () => listPrices(store.current().providers, clock.wallMs())),
+    ...settingsHandlers(settings, checks, () => listPrices(store.current().providers, clock.wallMs())),
     ...importHandlers(imports),
     ...appHandlers({
       state,

@@ -58,6 +58,14 @@ export const CredentialSource = z.discriminatedUnion('source', [
 ]);
 export type CredentialSource = z.infer<typeof CredentialSource>;
 
+/** What a model is known to take or do. */
+export const ModelCapabilities = z.strictObject({
+  tools: z.boolean().optional(),
+  images: z.boolean().optional(),
+  reasoning: z.boolean().optional(),
+});
+export type ModelCapabilities = z.infer<typeof ModelCapabilities>;
+
 /** A model of a provider that the person uses, with the person's own prices. */
 export const ProviderModel = z.strictObject({
   id: ModelId,
@@ -81,6 +89,10 @@ export const ProviderModel = z.strictObject({
   hidden: z.boolean().optional(),
   /** The vendor's list had it once and no longer does. It is still asked wherever it is used. */
   missing: z.boolean().optional(),
+  /** The vendor's list had it when it was last read; absent for one that was added by hand. */
+  listed: z.boolean().optional(),
+  /** What it is known to take or do; absent where nobody says. */
+  capabilities: ModelCapabilities.optional(),
 });
 export type ProviderModel = z.infer<typeof ProviderModel>;
 
@@ -177,7 +189,8 @@ export const Provider = z.strictObject({
   models: z.array(ProviderModel).max(500).default([]),
   /** Everything from it costs nothing, because the person says so. */
   costsNothing: z.boolean().default(false),
-  cacheRetention: z.enum(['none', 'short', 'long']).default('none'),
+  /** Left out: as the catalogue's row says. */
+  cacheRetention: z.enum(['none', 'short', 'long']).optional(),
   unsupportedParameters: z.array(parameterName).max(32).default([]),
   defaultParameters: z.record(parameterName, z.json()).default({}),
   simulator: SimulatorOptions.optional(),

@@ -455,14 +455,17 @@ describe('FailoverProvider: as a provider', () => {
     expect(b.vendor.activeModelName).toBe('b-model');
   });
 
+  const listed = (...ids: readonly string[]) =>
+    ids.map((id) => ({ id, contextLength: null, capabilities: {} }));
+
   it('merges what its targets offer, without those that cannot say', async () => {
     const targets = ['a', 'b', 'c'].map((name) => scriptedTarget(name));
     const [a, b, c] = targets.map(({ vendor }) => vendor);
-    if (a) a.listModels = async () => ['m2', 'm1'];
+    if (a) a.listModels = async () => listed('m2', 'm1');
     if (b) b.listModels = async () => Promise.reject(failure('unauthorized'));
-    if (c) c.listModels = async () => ['m3', 'm2'];
+    if (c) c.listModels = async () => listed('m3', 'm2');
     const { chain } = failoverOver(targets);
-    await expect(chain.listModels()).resolves.toEqual(['m1', 'm2', 'm3']);
+    await expect(chain.listModels()).resolves.toEqual(listed('m1', 'm2', 'm3'));
   });
 
   it('keeps health over a new failover on the same registry, but not for a changed identity', async () => {

@@ -15,6 +15,7 @@ import type { SecretVault } from '../../src/main/config/secret-vault.ts';
 import { SessionManager } from '../../src/main/config/session-manager.ts';
 import { SettingsStore } from '../../src/main/config/settings-store.ts';
 import { systemClock } from '../../src/main/llm/clock.ts';
+import { ProviderChecks } from '../../src/main/requests/provider-checks.ts';
 import { SettingsService } from '../../src/main/requests/settings-service.ts';
 import { type CredentialSource, Provider } from '../../src/shared/provider.ts';
 import { chainFixture, question } from '../support/chain-fixture.ts';
@@ -112,10 +113,19 @@ async function startApp(name: string) {
   );
   const service: SettingsService = new SettingsService({
     ...{ store, credentials, sessions, vault, clock: systemClock },
-    newId: () => 'request',
     reload: () => handle.reload(),
-    buildTarget: (target, current) => buildTarget(target, current, 0, ports),
     refusalOf: () => null,
+    onChange: () => {},
+    onRemoved: () => {},
+  });
+  const checks = new ProviderChecks({
+    clock: systemClock,
+    newId: () => 'request',
+    settings: () => store.current(),
+    resolveCredential: (provider) => sessions.resolve(provider),
+    buildTarget: (target, current) => buildTarget(target, current, 0, ports),
+    describeModels: (_provider, models) => Promise.resolve(models),
+    saveProvider: (provider) => service.saveProvider(provider),
     onChange: () => {},
   });
   const stored = () => store.current().providers.find(({ id }) => id === 'a');
@@ -155,9 +165,9 @@ async function startApp(name: string) {
       case 'remove':
         return service.removeProvider('a');
       case 'test':
-        return service.testProvider('a', 'm');
+        return checks.test('a', 'm');
       case 'list':
-        return service.listModels('a');
+        return checks.listModels('a');
     }
   };
   await service.saveProvider(fresh);

@@ -3,7 +3,7 @@ import type { TokenPrice } from '../llm/price-usage.ts';
 import type { StreamTimeouts } from './stream-call.ts';
 
 /** How a vendor lists its models. */
-export type ModelsEndpoint = 'openai' | 'anthropic' | 'ollama' | 'none';
+export type ModelsEndpoint = 'openai' | 'anthropic' | 'ollama' | 'lmstudio' | 'none';
 
 /** What an adapter is made from: plain data. */
 export interface AdapterConfig {

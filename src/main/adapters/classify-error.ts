@@ -1,5 +1,6 @@
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
 import { LlmError } from '../llm/llm-error.ts';
+import { deepestCause, networkFaultOf } from './network-fault.ts';
 
 /** What the classification needs to know of the call. */
 export interface CallSite {
@@ -154,7 +155,8 @@ function fromNetwork(reason: unknown, site: CallSite): LlmError {
     return new LlmError('invalid-response', 'The vendor sent something that is not JSON.', { cause: reason });
   }
   const { code, message } = deepestCause(reason);
-  if (message.includes('redirect')) {
+  const fault = networkFaultOf(reason);
+  if (fault === 'redirect') {
     const advice = 'The address redirects elsewhere, and a key is not sent along. Enter the final address.';
     return new LlmError('invalid-response', advice, { cause: reason });
   }
@@ -162,18 +164,8 @@ function fromNetwork(reason: unknown, site: CallSite): LlmError {
     return new LlmError('offline', 'This machine has no network connection.', { cause: reason });
   }
   const words =
-    code.startsWith('CERT_') || /certificate|TLS|SSL/i.test(`${code} ${message}`)
-      ? `The server's certificate is not trusted: ${shorten(message)}`
-      : NETWORK_CAUSES[code];
+    fault === 'tls' ? `The server's certificate is not trusted: ${shorten(message)}` : NETWORK_CAUSES[code];
   return new LlmError('network', words ?? (text || 'The network failed.'), { cause: reason });
-}
-
-function deepestCause(reason: unknown): { readonly code: string; readonly message: string } {
-  let deepest = reason;
-  while (deepest instanceof Error && deepest.cause instanceof Error) deepest = deepest.cause;
-  if (deepest instanceof AggregateError && deepest.errors.length > 0) deepest = deepest.errors[0];
-  if (!(deepest instanceof Error)) return { code: '', message: '' };
-  return { code: 'code' in deepest ? String(deepest.code) : '', message: deepest.message };
 }
 
 /** Milliseconds from `retry-after-ms`, or from `Retry-After` in seconds or as an HTTP date; at most an hour, past is 0. */

@@ -1,35 +1,40 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import { LlmError } from '../llm/llm-error.ts';
-import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
+import type { AdapterConfig, AdapterPorts, ModelsEndpoint } from './adapter-config.ts';
 import { type CallSite, classifyError } from './classify-error.ts';
 import { firstBytes } from './limit-body.ts';
+import { readModelList, readOllamaModel } from './read-model-list.ts';
 
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 const ANTHROPIC_VERSION = '2023-06-01';
 
-/** Asks a vendor which models it offers. @returns their ids in the vendor's order; empty where it has no such endpoint */
+/** Ollama tells a model's window only when asked for that model; a collection of more is listed without. */
+const MOST_SHOWN = 60;
+
+/** Asks a vendor which models it offers. @returns them in the vendor's order; none where it has no such endpoint */
 export async function listModels(
   { baseUrl, modelsEndpoint, headers: own }: AdapterConfig,
   { apiKey, clock, fetch }: AdapterPorts,
   site: CallSite,
   signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
+): Promise<readonly ListedModel[]> {
   if (modelsEndpoint === 'none') return [];
-  const key = apiKey.current();
   const controller = new AbortController();
   const cancel = () => controller.abort(signal?.reason);
   signal?.addEventListener('abort', cancel, { once: true });
   const unschedule = clock.schedule(TIMEOUT_MS, cancel);
+  const read = async (url: string, init: RequestInit) => {
+    const response = await fetch(url, { ...init, signal: controller.signal });
+    return readJson(response, site);
+  };
   try {
-    const { url, headers } = requestFor(modelsEndpoint, baseUrl, key);
-    const response = await fetch(url, { headers: { ...own, ...headers }, signal: controller.signal });
-    const bytes = response.body ? await firstBytes(response.body, MAX_BYTES + 1) : Buffer.alloc(0);
-    if (!response.ok) {
-      const { status, headers: answered } = response;
-      throw classifyError({ status, headers: answered, error: parseJson(bytes) ?? {} }, site);
-    }
-    if (bytes.length > MAX_BYTES) throw new LlmError('invalid-response', 'The list of models is over 4 MB.');
-    return readIds(modelsEndpoint, parseJson(bytes));
+    const { url, headers } = modelsRequest(modelsEndpoint, baseUrl, apiKey.current());
+    const models = readModelList(modelsEndpoint, await read(url, { headers: { ...own, ...headers } }));
+    if (modelsEndpoint !== 'ollama' || models.length > MOST_SHOWN) return models;
+    const show = (init: RequestInit) =>
+      read(new URL('/api/show', baseUrl).href, { ...init, headers: { ...own, ...headers } });
+    return await Promise.all(models.map((model) => shown(model, show)));
   } catch (reason) {
     if (signal?.aborted) throw new LlmError('cancelled', 'The request was cancelled.', { cause: reason });
     if (controller.signal.aborted)
@@ -41,42 +46,49 @@ export async function listModels(
   }
 }
 
-type Endpoint = Exclude<AdapterConfig['modelsEndpoint'], 'none'>;
-
-function requestFor(
-  endpoint: Endpoint,
+/** The request for a list of models. */
+export function modelsRequest(
+  endpoint: Exclude<ModelsEndpoint, 'none'>,
   baseUrl: string,
   key: string | null,
 ): { readonly url: string; readonly headers: Record<string, string> } {
+  const bearer: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
   switch (endpoint) {
     case 'openai':
-      return { url: `${baseUrl}/models`, headers: key === null ? {} : { Authorization: `Bearer ${key}` } };
+      return { url: `${baseUrl}/models`, headers: bearer };
     case 'anthropic':
       return {
         url: `${baseUrl}/v1/models?limit=1000`,
         headers: { 'anthropic-version': ANTHROPIC_VERSION, ...(key === null ? {} : { 'x-api-key': key }) },
       };
     case 'ollama':
-      return { url: `${new URL(baseUrl).origin}/api/tags`, headers: {} };
+      return { url: `${new URL(baseUrl).origin}/api/tags`, headers: bearer };
+    case 'lmstudio':
+      return { url: `${new URL(baseUrl).origin}/api/v0/models`, headers: bearer };
   }
 }
 
-/** Where each endpoint keeps its ids. */
-const ID_FIELDS = {
-  openai: ['data', 'id'],
-  anthropic: ['data', 'id'],
-  ollama: ['models', 'name'],
-} as const satisfies Record<Endpoint, readonly [string, string]>;
+/** A model with what showing it adds; as it was where it cannot be shown. */
+async function shown(
+  model: ListedModel,
+  show: (init: RequestInit) => Promise<unknown>,
+): Promise<ListedModel> {
+  try {
+    const body = JSON.stringify({ model: model.id });
+    return { id: model.id, ...readOllamaModel(await show({ method: 'POST', body })) };
+  } catch {
+    return model;
+  }
+}
 
-function readIds(endpoint: Endpoint, document: unknown): readonly string[] {
-  const [list, id] = ID_FIELDS[endpoint];
-  const rows = isRecord(document) ? document[list] : undefined;
-  if (!Array.isArray(rows))
-    throw new LlmError('invalid-response', 'The address has no list of models in the expected form.');
-  const ids = rows.map((row: unknown) => (isRecord(row) ? row[id] : undefined));
-  return [
-    ...new Set(ids.filter((value): value is string => typeof value === 'string' && value.trim() !== '')),
-  ];
+async function readJson(response: Response, site: CallSite): Promise<unknown> {
+  const bytes = response.body ? await firstBytes(response.body, MAX_BYTES + 1) : Buffer.alloc(0);
+  if (!response.ok) {
+    const { status, headers } = response;
+    throw classifyError({ status, headers, error: parseJson(bytes) ?? {} }, site);
+  }
+  if (bytes.length > MAX_BYTES) throw new LlmError('invalid-response', 'The list of models is over 4 MB.');
+  return parseJson(bytes);
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -85,8 +97,4 @@ function parseJson(bytes: Buffer): unknown {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import { textOf } from '../../shared/chat.ts';
 import type {
   CompletionRequest,
@@ -48,8 +49,8 @@ export class SimulatorAdapter extends BaseProvider {
     return this.#config.price ?? PRACTICE_PRICE;
   }
 
-  override async listModels(): Promise<readonly string[]> {
-    return [this.modelName];
+  override async listModels(): Promise<readonly ListedModel[]> {
+    return [{ id: this.modelName, contextLength: null, capabilities: {} }];
   }
 
   override async complete(

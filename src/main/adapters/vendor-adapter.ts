@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import type {
   CompletionRequest,
   CompletionResponse,
@@ -14,8 +15,8 @@ import type { TokenPrice } from '../llm/price-usage.ts';
 import { NO_USAGE } from '../llm/usage.ts';
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import { AnswerAccumulator } from './answer-accumulator.ts';
+import { callSiteOf } from './call-site.ts';
 import type { CallSite } from './classify-error.ts';
-import { isLoopbackHost } from './outbound-policy.ts';
 import { listModels } from './list-models.ts';
 
 /** What the adapters of all protocols share: one streaming path, and how its outcome becomes a response. */
@@ -28,12 +29,7 @@ export abstract class VendorAdapter extends BaseProvider {
     super(config.model);
     this.config = config;
     this.ports = ports;
-    this.site = {
-      isLoopback: URL.canParse(config.baseUrl) && isLoopbackHost(new URL(config.baseUrl).hostname),
-      isOnline: () => ports.isOnline(),
-      redact: (text) => ports.redact(text),
-      wallMs: () => ports.clock.wallMs(),
-    };
+    this.site = callSiteOf(config, ports);
   }
 
   /** Streams one answer into the accumulator. @throws `LlmError` */
@@ -62,7 +58,9 @@ export abstract class VendorAdapter extends BaseProvider {
     return this.#answer(request, options);
   }
 
-  override async listModels(options: { readonly signal?: AbortSignal } = {}): Promise<readonly string[]> {
+  override async listModels(
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly ListedModel[]> {
     this.requireKey();
     return listModels(this.config, this.ports, this.site, options.signal);
   }

@@ -1,5 +1,7 @@
+import type { AdapterPorts } from '../adapters/adapter-config.ts';
 import { createAdapter } from '../adapters/create-adapter.ts';
 import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
+import { probeAddress, type ProbeAnswer } from '../adapters/probe-address.ts';
 import { acquireTransport } from '../adapters/transport.ts';
 import type { RetryPolicy } from '../chain/backoff.ts';
 import { CachedProvider, type CachedTarget } from '../chain/cached-provider.ts';
@@ -58,6 +60,8 @@ const INPUT_BILLED_AS = {
 /** A target's links, and how to let go of its connections. */
 export interface BuiltTarget {
   readonly provider: LlmProvider;
+  /** Asks its address for the models, with its key or without; `null` where nothing is sent anywhere. */
+  readonly probe: ((withKey: boolean) => Promise<ProbeAnswer>) | null;
   dispose(): void;
 }
 
@@ -186,16 +190,15 @@ export async function buildTarget(
   try {
     const book = await openPriceBook(settings);
     const price = book.priceAt(label.model, ports.clock.wallMs());
-    const adapter = await createAdapter(
-      { ...adapterConfig, price },
-      {
-        clock: ports.clock,
-        apiKey: credential,
-        fetch: transport.fetch,
-        isOnline: () => ports.isOnline(),
-        redact: (text) => ports.redact(text),
-      },
-    );
+    const config = { ...adapterConfig, price };
+    const adapterPorts: AdapterPorts = {
+      clock: ports.clock,
+      apiKey: credential,
+      fetch: transport.fetch,
+      isOnline: () => ports.isOnline(),
+      redact: (text) => ports.redact(text),
+    };
+    const adapter = await createAdapter(config, adapterPorts);
     const drillable = new DrillProvider(adapter, { clock: ports.clock, timeouts });
     const metered = new MeteredProvider(drillable, {
       drill: () => ports.drills?.on(label.targetId) ?? null,
@@ -217,7 +220,9 @@ export async function buildTarget(
       () => credential.freshen(),
     );
     const provider = retry.enabled ? new RetryProvider(renewing, retry, ports) : renewing;
-    return { provider, dispose: () => transport.release() };
+    const probe =
+      kind === 'simulator' ? null : (withKey: boolean) => probeAddress(config, adapterPorts, withKey);
+    return { provider, probe, dispose: () => transport.release() };
   } catch (reason) {
     transport.release();
     throw reason;

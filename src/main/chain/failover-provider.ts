@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import type {
   CompletionRequest,
   CompletionResponse,
@@ -84,12 +85,20 @@ export class FailoverProvider extends AroundProvider {
     }
   }
 
-  override async listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]> {
+  override async listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly ListedModel[]> {
     const lists = await Promise.all(
-      this.#targets.map(({ provider }) => provider.listModels(options).catch((): readonly string[] => [])),
+      this.#targets.map(({ provider }) =>
+        provider.listModels(options).catch((): readonly ListedModel[] => []),
+      ),
     );
     throwIfCancelled(options?.signal);
-    return [...new Set(lists.flat())].toSorted();
+    const byId = new Map(
+      lists
+        .flat()
+        .toReversed()
+        .map((model) => [model.id, model]),
+    );
+    return [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** Reaches the first target only: setting one model on every vendor would make them the same, or fail half-way. */

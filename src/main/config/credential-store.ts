@@ -32,6 +32,17 @@ export interface KeyInfo {
   readonly last4: string | null;
 }
 
+interface SessionKey {
+  readonly key: string;
+  readonly info: KeyInfo;
+}
+
+/** The keys of one provider while they are kept nowhere else. */
+export interface HeldKeys {
+  readonly session: readonly (readonly [string, SessionKey])[];
+  readonly stored: readonly (readonly [string, StoredKey])[];
+}
+
 /** A key's last four characters are shown only where they give nothing away. */
 const SHORTEST_SHOWN_KEY = 16;
 
@@ -41,7 +52,7 @@ export class CredentialStore {
   readonly quarantinedAt: string | null;
   readonly #path: string;
   readonly #vault: SecretVault;
-  readonly #session = new Map<string, { readonly key: string; readonly info: KeyInfo }>();
+  readonly #session = new Map<string, SessionKey>();
   #file: SecretsFile;
 
   constructor(path: string, vault: SecretVault, nowMs: number) {
@@ -104,6 +115,31 @@ export class CredentialStore {
     const retired = await this.#retire(slot);
     const { [slot]: _cleared, ...keys } = this.#file.keys;
     this.#save({ ...this.#file, retired, keys });
+  }
+
+  /**
+   * Takes every key of a provider out, as it is kept, so that it can be put back. One that the vault cannot read now is set aside
+   * as well. @throws `ServiceError`
+   */
+  async takeAllOf(providerId: string): Promise<HeldKeys> {
+    const isOwn = (slot: string) => slot === providerId || slot.startsWith(credentialSlotOf(providerId, ''));
+    const session = [...this.#session].filter(([slot]) => isOwn(slot));
+    const stored = Object.entries(this.#file.keys).filter(([slot]) => isOwn(slot));
+    for (const [slot] of stored) await this.clear(slot);
+    for (const [slot] of session) this.#session.delete(slot);
+    return { session, stored };
+  }
+
+  /** Puts back what was taken out. @throws `ServiceError` `storage-failed` */
+  putBack({ session, stored }: HeldKeys): void {
+    for (const [slot, key] of session) this.#session.set(slot, key);
+    if (stored.length === 0) return;
+    const back = new Set(stored.map(([, { value }]) => value));
+    this.#save({
+      ...this.#file,
+      keys: { ...this.#file.keys, ...Object.fromEntries(stored) },
+      retired: this.#file.retired.filter(({ value }) => !back.has(value)),
+    });
   }
 
   async #encrypt(key: string): Promise<string> {

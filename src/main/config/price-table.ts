@@ -44,6 +44,14 @@ export function tablePrice(vendor: string, model: string, atMs: number): TokenPr
   return { ...base, tiers, source: 'table', asOf: PRICE_TABLE.publishedOn };
 }
 
+/** How long the table says that a model's window is, in tokens; `null` where it does not say. */
+export function tableContextLength(vendor: string, model: string): number | null {
+  const name = vendor === 'google' ? model.replace(/^models\//, '') : model;
+  const found = calcPrice({}, name, { providerId: vendor });
+  if (!found?.provider.models.includes(found.model)) return null;
+  return found.model.context_window ?? null;
+}
+
 function thresholdsOf(prices: ModelPrice): readonly number[] {
   const starts = Object.values(KEYS).flatMap((key) => {
     const price = prices[key];

@@ -10,7 +10,8 @@ import {
   type TargetRef,
 } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { type CatalogueRow, catalogueRow } from './provider-catalogue.ts';
+import type { CatalogueEntry } from '../../shared/catalogue.ts';
+import { catalogueRow } from './provider-catalogue.ts';
 import type { ResolvedCredential } from './session-manager.ts';
 
 /** One target, with all that its links are made from but the key, which {@link TargetConfig.provider} names. */
@@ -36,11 +37,11 @@ export interface TargetConfig {
     readonly baseUrl: string;
     readonly model: string;
     readonly contextLength: number | null;
-    readonly cacheRetention: Provider['cacheRetention'];
+    readonly cacheRetention: CatalogueEntry['cacheRetention'];
     readonly unsupportedParameters: readonly string[];
     readonly defaultParameters: Readonly<Record<string, unknown>>;
     readonly simulator: SimulatorOptions;
-    readonly modelsEndpoint: CatalogueRow['modelsEndpoint'];
+    readonly modelsEndpoint: CatalogueEntry['modelsEndpoint'];
     readonly sendsFinishReason: boolean;
     readonly timeouts: Settings['timeouts'];
     readonly headers: Provider['headers'];
@@ -120,6 +121,7 @@ export function resolveTarget(
 ): TargetConfig | string {
   const provider = settings.providers.find(({ id }) => id === ref.providerId);
   if (!provider) return `${targetIdOf(ref)}: the provider is gone.`;
+  if (!provider.enabled) return `${targetIdOf(ref)}: ${provider.name} is switched off.`;
   const model = provider.models.find(({ id }) => id === ref.model);
   if (!model) return `${targetIdOf(ref)}: ${provider.name} has no such model.`;
   const baseUrl = normalizeBaseUrl(provider.kind, provider.baseUrl);
@@ -130,6 +132,7 @@ export function resolveTarget(
     reference: 'none',
   };
   const row = catalogueRow(provider.catalogueId);
+  const defaultParameters = { ...row?.defaultParameters, ...provider.defaultParameters };
   const unsupported = [
     ...new Set([...(row?.unsupportedParameters ?? []), ...provider.unsupportedParameters]),
   ];
@@ -155,7 +158,7 @@ export function resolveTarget(
     answerIdentity: JSON.stringify([
       provider.kind,
       baseUrl,
-      provider.defaultParameters,
+      defaultParameters,
       unsupported,
       provider.headers,
     ]),
@@ -174,9 +177,9 @@ export function resolveTarget(
       baseUrl,
       model: ref.model,
       contextLength: model.contextLength ?? null,
-      cacheRetention: provider.cacheRetention,
+      cacheRetention: provider.cacheRetention ?? row?.cacheRetention ?? 'none',
       unsupportedParameters: unsupported,
-      defaultParameters: provider.defaultParameters,
+      defaultParameters,
       simulator: provider.simulator ?? SimulatorOptions.parse({}),
       modelsEndpoint: row?.modelsEndpoint ?? (provider.kind === 'anthropic' ? 'anthropic' : 'openai'),
       sendsFinishReason: row?.sendsFinishReason ?? true,

@@ -1,5 +1,6 @@
 import type { CredentialStatus } from '../../shared/credential-status.ts';
-import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
+import type { ListedModel } from '../../shared/listed-model.ts';
+import type { ProviderTest } from '../../shared/provider-test.ts';
 import type { Provider } from '../../shared/provider.ts';
 import type { SettingsPatch } from '../../shared/settings.ts';
 import type { PriceList } from '../../shared/prices.ts';
@@ -10,8 +11,7 @@ export interface SettingsCalls {
   change(patch: SettingsPatch): Promise<void>;
   saveProvider(provider: Provider): Promise<void>;
   removeProvider(providerId: string): Promise<void>;
-  testProvider(providerId: string, model: string): Promise<ProviderTestReport>;
-  listModels(providerId: string): Promise<readonly string[]>;
+  undoRemove(providerId: string): Promise<void>;
   setCredential(
     providerId: string,
     keyId: string | null,
@@ -21,14 +21,23 @@ export interface SettingsCalls {
   clearCredential(providerId: string, keyId: string | null): Promise<CredentialStatus>;
 }
 
+/** What the channels that ask single providers call. */
+export interface ProviderCalls {
+  test(providerId: string, model: string): Promise<ProviderTest>;
+  listModels(providerId: string): Promise<readonly ListedModel[]>;
+  forget(providerId: string): void;
+}
+
 /** The settings' channels. */
 export function settingsHandlers(
   settings: SettingsCalls,
+  checks: ProviderCalls,
   listPrices: () => Promise<PriceList>,
 ): HandlersOf<
   | 'settings:change'
   | 'providers:save'
   | 'providers:remove'
+  | 'providers:undo-remove'
   | 'providers:test'
   | 'providers:list-models'
   | 'prices:list'
@@ -48,11 +57,20 @@ export function settingsHandlers(
       await settings.removeProvider(providerId);
       return undefined;
     },
-    'providers:test': ({ providerId, model }) => settings.testProvider(providerId, model),
-    'providers:list-models': ({ providerId }) => settings.listModels(providerId),
+    'providers:undo-remove': async ({ providerId }) => {
+      await settings.undoRemove(providerId);
+      return undefined;
+    },
+    'providers:test': ({ providerId, model }) => checks.test(providerId, model),
+    'providers:list-models': ({ providerId }) => checks.listModels(providerId),
     'prices:list': () => listPrices(),
-    'credentials:set': ({ providerId, keyId, key, where }) =>
-      settings.setCredential(providerId, keyId, key, where),
-    'credentials:clear': ({ providerId, keyId }) => settings.clearCredential(providerId, keyId),
+    'credentials:set': ({ providerId, keyId, key, where }) => {
+      checks.forget(providerId);
+      return settings.setCredential(providerId, keyId, key, where);
+    },
+    'credentials:clear': ({ providerId, keyId }) => {
+      checks.forget(providerId);
+      return settings.clearCredential(providerId, keyId);
+    },
   };
 }

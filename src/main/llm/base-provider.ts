@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import type {
   CompletionRequest,
   CompletionResponse,
@@ -49,7 +50,7 @@ export abstract class BaseProvider implements LlmProvider {
     options?: CallOptions,
   ): Promise<ToolCompletionResponse>;
 
-  async listModels(_options?: { readonly signal?: AbortSignal }): Promise<readonly string[]> {
+  async listModels(_options?: { readonly signal?: AbortSignal }): Promise<readonly ListedModel[]> {
     return [];
   }
 

@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import type {
   CompletionRequest,
   CompletionResponse,
@@ -50,7 +51,7 @@ export abstract class DelegatingProvider implements LlmProvider {
     return this.inner.completeWithTools(request, options);
   }
 
-  listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]> {
+  listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly ListedModel[]> {
     return this.inner.listModels(options);
   }
 

@@ -1,3 +1,4 @@
+import type { ListedModel } from '../../shared/listed-model.ts';
 import type {
   CompletionRequest,
   CompletionResponse,
@@ -52,7 +53,7 @@ export interface LlmProvider {
   /** Like {@link complete}, with tools. Never cached. */
   completeWithTools(request: ToolCompletionRequest, options?: CallOptions): Promise<ToolCompletionResponse>;
   /** The models that the vendor offers; empty where it does not say. @throws `LlmError` */
-  listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>;
+  listModels(options?: { readonly signal?: AbortSignal }): Promise<readonly ListedModel[]>;
   modelMetadata(): Promise<ModelMetadata>;
   /** Switches the model until the next reload. @throws `LlmError` with code `unsupported` where that is not possible. */
   setModel(model: string): void;

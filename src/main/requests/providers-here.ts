@@ -1,6 +1,6 @@
 import { Provider } from '../../shared/provider.ts';
-import { type CatalogueRow, PROVIDER_CATALOGUE } from '../config/provider-catalogue.ts';
-import { isLoopbackHost } from '../adapters/outbound-policy.ts';
+import type { CatalogueEntry } from '../../shared/catalogue.ts';
+import { PROVIDER_CATALOGUE } from '../config/provider-catalogue.ts';
 
 /** What is asked of this machine. */
 export interface ThisMachine {
@@ -21,17 +21,17 @@ export async function providersHere(machine: ThisMachine) {
   return { environment, local: servers.filter((server) => server !== null) };
 }
 
-async function serverOf(row: CatalogueRow, machine: ThisMachine) {
+async function serverOf(row: CatalogueEntry, machine: ThisMachine) {
   const provider = fromRow(row, { models: [] });
   const models = await machine.modelsOf(provider).catch(() => null);
   return models && { provider: { ...provider, models: models.map((id) => ({ id })) } };
 }
 
-function isLocal({ baseUrl }: CatalogueRow): boolean {
-  return URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname);
+function isLocal({ group }: CatalogueEntry): boolean {
+  return group === 'local';
 }
 
-function fromRow(row: CatalogueRow, more: Partial<Provider>): Provider {
+function fromRow(row: CatalogueEntry, more: Partial<Provider>): Provider {
   return Provider.parse({
     id: row.id,
     name: row.name,

@@ -1,23 +1,17 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
-import type { ProviderTestReport, SettingsView } from '../../shared/ipc/app-state.ts';
+import type { RemovedProvider, SettingsView } from '../../shared/ipc/app-state.ts';
 import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
-import type { BuiltTarget } from '../assembly/build-chain.ts';
 import type { CredentialStore, KeyPlace } from '../config/credential-store.ts';
 import { askKeysAgain, withKeyInVault } from '../config/key-changes.ts';
-import {
-  type ChainConfig,
-  resolveChainConfig,
-  resolveTarget,
-  type TargetConfig,
-} from '../config/resolve-chain-config.ts';
+import { type ChainConfig, resolveChainConfig } from '../config/resolve-chain-config.ts';
 import type { SecretVault } from '../config/secret-vault.ts';
 import type { ResolvedCredential, SessionManager } from '../config/session-manager.ts';
 import type { SettingsStore } from '../config/settings-store.ts';
 import type { Clock } from '../llm/clock.ts';
 import { ServiceError } from '../llm/service-error.ts';
-import { testProvider } from './provider-test.ts';
+import { RemovedProviders, withProviderBack } from './removed-providers.ts';
 
 /** What the settings service needs. */
 export interface SettingsServicePorts {
@@ -26,30 +20,36 @@ export interface SettingsServicePorts {
   readonly sessions: SessionManager;
   readonly vault: SecretVault;
   readonly clock: Clock;
-  newId(): string;
   /** Rebuilds the chain; resolves when that has ended, however it went. */
   reload(): Promise<unknown>;
-  /** Builds one target apart from the chain, for a test or a list of models. */
-  buildTarget(target: TargetConfig, settings: Settings): Promise<BuiltTarget>;
   /** Why nothing is sent to an address; `null` where it is fine. */
   refusalOf(provider: Provider): string | null;
   onChange(): void;
+  /** The providers that can be brought back have changed. */
+  onRemoved(): void;
 }
 
 /** Changes settings and keys, and reloads the chain after each change that it takes. */
 export class SettingsService {
   readonly #ports: SettingsServicePorts;
+  readonly #removed: RemovedProviders;
   #view: SettingsView;
 
   constructor(ports: SettingsServicePorts) {
     this.#ports = ports;
     const vault = { available: false, backend: null };
     this.#view = { settings: ports.store.current(), credentials: {}, vault };
+    this.#removed = new RemovedProviders(ports.clock, () => ports.onRemoved());
   }
 
   /** The settings as the page may see them. */
   view(): SettingsView {
     return this.#view;
+  }
+
+  /** The providers that can still be brought back. */
+  removed(): readonly RemovedProvider[] {
+    return this.#removed.list();
   }
 
   /** What the chain is to be built from now. */
@@ -68,16 +68,39 @@ export class SettingsService {
   async saveProvider(provider: Provider): Promise<void> {
     const problem = provider.kind === 'simulator' ? null : this.#ports.refusalOf(provider);
     if (problem) throw new ServiceError('invalid-input', problem, { field: 'baseUrl' });
-    await this.#forgetOtherKeys(provider);
+    // Nothing is waited for where no key goes: of two edits made at once, the second must see what the first has left.
+    for (const slot of this.#droppedBy(provider)) await this.#ports.credentials.clear(slot);
     const before = this.#stored(provider.id);
     this.#ports.store.saveProvider(before ? askKeysAgain(before, provider) : provider);
     await this.#settle(true);
   }
 
   async removeProvider(providerId: string): Promise<void> {
+    const provider = this.#provider(providerId);
+    const before = this.#ports.store.current();
     // The keys go first: a provider without a key is a smaller harm than a key without a provider.
-    await this.#ports.credentials.clearAllOf(providerId);
-    this.#ports.store.removeProvider(providerId);
+    const keys = await this.#ports.credentials.takeAllOf(providerId);
+    try {
+      this.#ports.store.removeProvider(providerId);
+    } catch (reason) {
+      this.#ports.credentials.putBack(keys);
+      throw reason;
+    }
+    this.#removed.hold(provider, before, keys);
+    this.#ports.onRemoved();
+    await this.#settle(true);
+  }
+
+  /** Brings back a provider that was just removed, with its keys and its places in the lists. */
+  async undoRemove(providerId: string): Promise<void> {
+    const { store, credentials } = this.#ports;
+    if (store.current().providers.some(({ id }) => id === providerId))
+      throw new ServiceError('conflict', 'There is a provider of that id again.');
+    const removed = this.#removed.take(providerId);
+    if (!removed) throw new ServiceError('not-found', 'It is too late to bring this provider back.');
+    store.replaceAll(withProviderBack(store.current(), removed.before, removed.provider));
+    credentials.putBack(removed.keys);
+    this.#ports.onRemoved();
     await this.#settle(true);
   }
 
@@ -86,8 +109,8 @@ export class SettingsService {
     const kept = new Map(settings.providers.map((provider) => [provider.id, provider]));
     for (const before of this.#ports.store.current().providers) {
       const after = kept.get(before.id);
-      if (after) await this.#forgetOtherKeys(after);
-      else await this.#ports.credentials.clearAllOf(before.id);
+      if (!after) await this.#ports.credentials.clearAllOf(before.id);
+      else for (const slot of this.#droppedBy(after)) await this.#ports.credentials.clear(slot);
     }
     this.#ports.store.replaceAll(settings);
     await this.#settle(true);
@@ -123,18 +146,6 @@ export class SettingsService {
     return this.#ports.sessions.status(provider, keyId);
   }
 
-  async testProvider(providerId: string, model: string): Promise<ProviderTestReport> {
-    return this.#withTarget(providerId, model, (target) =>
-      testProvider(target.provider, this.#ports.newId(), this.#ports.clock),
-    );
-  }
-
-  async listModels(providerId: string): Promise<readonly string[]> {
-    // Any model will do: the list is the provider's. One that has none yet gets a stand-in that is never asked.
-    const model = this.#provider(providerId).models[0]?.id ?? 'unlisted';
-    return this.#withTarget(providerId, model, (target) => target.provider.listModels());
-  }
-
   /** Reads the state of keys and vault anew and publishes the whole. */
   async refresh(): Promise<void> {
     const settings = this.#ports.store.current();
@@ -143,49 +154,28 @@ export class SettingsService {
       this.#ports.vault.status(),
       eachKey(settings, (provider, keyId) => sessions.status(provider, keyId)),
     ]);
-    this.#view = { settings: this.#ports.store.current(), credentials: Object.fromEntries(statuses), vault };
-    this.#ports.onChange();
+    this.#show({ credentials: Object.fromEntries(statuses), vault });
   }
 
-  /** Clears the keys that a provider has no longer once it is saved like this. */
-  async #forgetOtherKeys(provider: Provider): Promise<void> {
+  /** The slots of the keys that a provider has no longer once it is saved like this. */
+  #droppedBy(provider: Provider): readonly string[] {
     const kept = new Set(keysOf(provider).map(({ keyId }) => keyId));
-    for (const { keyId } of keysOf(this.#stored(provider.id) ?? provider))
-      if (!kept.has(keyId)) await this.#ports.credentials.clear(credentialSlotOf(provider.id, keyId));
+    return keysOf(this.#stored(provider.id) ?? provider)
+      .filter(({ keyId }) => !kept.has(keyId))
+      .map(({ keyId }) => credentialSlotOf(provider.id, keyId));
   }
 
   async #settle(needsReload: boolean): Promise<void> {
     // The control shows its new state at once; what the chain makes of it follows.
-    this.#view = { ...this.#view, settings: this.#ports.store.current() };
-    this.#ports.onChange();
+    this.#show({});
     if (needsReload) await this.#ports.reload();
     await this.refresh();
   }
 
-  async #withTarget<Result>(
-    providerId: string,
-    model: string,
-    ask: (target: BuiltTarget) => Promise<Result>,
-  ): Promise<Result> {
+  #show(known: Partial<Pick<SettingsView, 'credentials' | 'vault'>>): void {
     const settings = this.#ports.store.current();
-    const provider = this.#provider(providerId);
-    const known = provider.models.some(({ id }) => id === model)
-      ? provider
-      : { ...provider, models: [{ id: model }] };
-    const others = settings.providers.filter(({ id }) => id !== providerId);
-    const credentials = new Map([[providerId, await this.#ports.sessions.resolve(provider)]]);
-    const target = resolveTarget(
-      { providerId, model },
-      { ...settings, providers: [...others, known] },
-      credentials,
-    );
-    if (typeof target === 'string') throw new ServiceError('conflict', target);
-    const built = await this.#ports.buildTarget(target, settings);
-    try {
-      return await ask(built);
-    } finally {
-      built.dispose();
-    }
+    this.#view = { ...this.#view, ...known, settings };
+    this.#ports.onChange();
   }
 
   async #resolveAll(settings: Settings): Promise<ReadonlyMap<string, ResolvedCredential>> {

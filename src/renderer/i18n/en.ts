@@ -4,6 +4,7 @@ import { enDashboard } from './en-dashboard.ts';
 import { enImport } from './en-import.ts';
 import { enDrill } from './en-drill.ts';
 import { enPrices } from './en-prices.ts';
+import { enProviders } from './en-providers.ts';
 import { enSettings } from './en-settings.ts';
 
 /** Every string of the interface, in English. */
@@ -233,6 +234,7 @@ export const en = {
   ...enDashboard,
   ...enSettings,
   ...enBudget,
+  ...enProviders,
   ...enImport,
   ...enAuto,
   ...enDrill,

@@ -5,6 +5,7 @@ import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnImport } from './zh-cn-import.ts';
 import { zhCnDrill } from './zh-cn-drill.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
+import { zhCnProviders } from './zh-cn-providers.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
 
 /** Every string of the interface, in Simplified Chinese. */
@@ -230,6 +231,7 @@ export const zhCn: Translation = {
   ...zhCnDashboard,
   ...zhCnSettings,
   ...zhCnBudget,
+  ...zhCnProviders,
   ...zhCnImport,
   ...zhCnAuto,
   ...zhCnDrill,

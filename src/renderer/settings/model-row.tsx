@@ -1,129 +1,89 @@
-import { X } from 'lucide-react';
-import { type ComponentProps, useId, useState } from 'react';
+import { Eye, EyeOff, Plus, Star, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { ProviderTestReport } from '../../shared/ipc/app-state.ts';
-import { type Provider, ProviderModel } from '../../shared/provider.ts';
-import { api } from '../api.ts';
-import { attempt, changeSettings } from '../stores/actions.ts';
+import { type Provider, type ProviderModel, targetIdOf } from '../../shared/provider.ts';
+import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import { money } from '../ui/format.ts';
+import { ContextField } from './context-field.tsx';
+import { ModelFacts } from './model-facts.tsx';
+import { ProviderTestButton } from './provider-test.tsx';
 
 interface ModelRowProps {
   readonly provider: Provider;
   readonly model: ProviderModel;
-  readonly isInPrimary: boolean;
   readonly onChange: (model: ProviderModel) => void;
   readonly onRemove: () => void;
 }
 
-/** One model: its context, a test that really asks it, and the way into the primary list. */
-export function ModelRow({ provider, model, isInPrimary, onChange, onRemove }: ModelRowProps) {
+/** One model: what is known of it, a test that really asks it, and the way into the lists. */
+export function ModelRow({ provider, model, onChange, onRemove }: ModelRowProps) {
   const { t } = useTranslation();
-  const { primary } = useSlice('settings').settings;
-  const [report, setReport] = useState<ProviderTestReport | 'testing' | null>(null);
-  const test = async () => {
-    setReport('testing');
-    setReport(await attempt(api.providersTest({ providerId: provider.id, model: model.id })));
-  };
+  const { id, favourite = false, hidden = false, missing = false } = model;
   return (
-    <li className="py-3">
-      <div className="flex flex-wrap items-center gap-2">
-        <span className="min-w-0 flex-1 text-sm font-medium break-all">{model.id}</span>
-        {isInPrimary ? (
-          <span className="hint">{t('providers.inUse')}</span>
-        ) : (
-          <Button
-            tone="quiet"
-            onClick={() =>
-              changeSettings({ primary: [...primary, { providerId: provider.id, model: model.id }] })
-            }
-          >
-            {t('providers.useInPrimary')}
-          </Button>
-        )}
-        <Button
-          aria-label={t('providers.testOn', { model: model.id })}
-          disabled={report === 'testing'}
-          onClick={() => void test()}
-        >
-          {t(report === 'testing' ? 'providers.testing' : 'providers.test')}
-        </Button>
+    <li className="py-2">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <IconButton
-          label={t('providers.removeModel', { model: model.id })}
+          label={t('modelList.favourite', { model: id })}
+          icon={<Star size={14} className={favourite ? 'fill-current text-accent' : ''} />}
+          aria-pressed={favourite}
+          onClick={() => onChange({ ...model, favourite: !favourite })}
+        />
+        <span className="min-w-36 flex-1 text-sm">
+          <span className={`font-medium break-all ${hidden ? 'text-soft' : ''}`}>{id}</span>
+        </span>
+        <ListButtons provider={provider} model={id} />
+        <ProviderTestButton provider={provider} model={id} />
+        <IconButton
+          label={t(hidden ? 'modelList.show' : 'modelList.hide', { model: id })}
+          icon={hidden ? <EyeOff size={14} /> : <Eye size={14} />}
+          onClick={() => onChange({ ...model, hidden: !hidden })}
+        />
+        <IconButton
+          label={t('providers.removeModel', { model: id })}
           icon={<X size={14} />}
           onClick={onRemove}
         />
       </div>
-      {report !== null && report !== 'testing' && <TestOutcome report={report} />}
-      {provider.kind !== 'simulator' && <ContextField model={model} onChange={onChange} />}
+      {missing && <p className="ml-9 text-xs text-warn">{t('modelList.missingHint')}</p>}
+      {provider.kind !== 'simulator' && (
+        <div className="ml-9 flex flex-wrap items-center gap-x-3">
+          <ContextField model={model} onChange={onChange} />
+          <ModelFacts contextLength={null} capabilities={model.capabilities ?? {}} />
+        </div>
+      )}
     </li>
   );
 }
 
-function TestOutcome({ report }: { readonly report: ProviderTestReport }) {
+/** The ways into the two lists; a list that has the model already shows its place instead. */
+function ListButtons({ provider, model }: { readonly provider: Provider; readonly model: string }) {
   const { t } = useTranslation();
-  const duration = Math.round(report.durationMs);
-  if (report.outcome === 'failed') {
+  const { settings } = useSlice('settings');
+  const target = { providerId: provider.id, model };
+  return (['primary', 'cheap'] as const).map((list) => {
+    const place = settings[list].findIndex((other) => targetIdOf(other) === targetIdOf(target));
+    const name = t(list === 'primary' ? 'modelList.addPrimary' : 'modelList.addCheap');
+    if (place !== -1) {
+      return (
+        <span
+          key={list}
+          className="tabular rounded-md bg-accent-wash px-2 py-1 text-xs font-medium text-accent"
+        >
+          {name} P{place + 1}
+        </span>
+      );
+    }
     return (
-      <output className="mt-1 block text-xs text-bad">
-        {t('providers.testFailed', { duration, reason: `${t(`codes.${report.code}`)}. ${report.message}` })}
-      </output>
+      <Button
+        key={list}
+        isCompact
+        tone="quiet"
+        icon={<Plus size={13} />}
+        aria-label={t('modelList.addTo', { model, list: t(`chainPanel.${list}`) })}
+        onClick={() => changeSettings({ [list]: [...settings[list], target] })}
+      >
+        {name}
+      </Button>
     );
-  }
-  const { modelServed, firstTokenMs, costUsd } = report;
-  return (
-    <output className="mt-1 block text-xs text-good">
-      {t('providers.testAnswered', {
-        model: modelServed,
-        duration,
-        first: firstTokenMs === null ? duration : Math.round(firstTokenMs),
-        cost: costUsd === null ? t('common.unpriced') : money(costUsd),
-      })}
-    </output>
-  );
-}
-
-function ContextField({ model, onChange }: Pick<ModelRowProps, 'model' | 'onChange'>) {
-  const { t } = useTranslation();
-  const id = useId();
-  const value = model.contextLength === undefined ? '' : String(model.contextLength);
-  // `null` while nothing is being typed: the saved value shows.
-  const [typed, setTyped] = useState<string | null>(null);
-  const [isRefused, setRefused] = useState(false);
-  const text = (typed ?? value).trim();
-  const commit = () => {
-    const contextLength = text === '' ? undefined : Number(text);
-    const checked = ProviderModel.safeParse({ ...model, contextLength });
-    setRefused(!checked.success);
-    if (!checked.success) return;
-    setTyped(null);
-    if (text !== value) onChange(checked.data);
-  };
-  const onKeyDown: ComponentProps<'input'>['onKeyDown'] = (event) => {
-    if (event.key === 'Enter') commit();
-  };
-  return (
-    <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
-      <label htmlFor={id} className="hint">
-        {t('providers.contextLength')}
-      </label>
-      <input
-        id={id}
-        inputMode="numeric"
-        className="field tabular max-w-36"
-        value={typed ?? value}
-        aria-invalid={isRefused}
-        aria-describedby={isRefused ? `${id}-problem` : undefined}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={commit}
-        onKeyDown={onKeyDown}
-      />
-      {isRefused && (
-        <p id={`${id}-problem`} role="alert" className="text-xs text-bad">
-          {t('providers.badContext')}
-        </p>
-      )}
-    </div>
-  );
+  });
 }

@@ -1,52 +1,77 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Provider, type ProviderModel, targetIdOf } from '../../shared/provider.ts';
+import type { Provider, ProviderModel } from '../../shared/provider.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
-import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
+import { inOrderOfChoice } from './model-order.ts';
 import { ModelFinder } from './model-finder.tsx';
 import { ModelRow } from './model-row.tsx';
 
-/** A provider's models: found or named, tested, put to use. */
+/** From how many models on a search is worth its place. */
+const SEARCHED_FROM = 8;
+
+/** A provider's models: found or named, favoured or hidden, tested, put to use. */
 export function ModelsEditor({ provider }: { readonly provider: Provider }) {
   const { t } = useTranslation();
-  const { primary } = useSlice('settings').settings;
-  const [isFinding, setFinding] = useState(false);
-  const save = (models: readonly ProviderModel[]) =>
-    attempt(api.providersSave({ ...provider, models: [...models] }));
+  const [query, setQuery] = useState('');
+  const [isFinding, setFinding] = useState(provider.models.length === 0);
   const { models } = provider;
-  const primaryIds = new Set(primary.map(targetIdOf));
+  const save = (next: readonly ProviderModel[]) =>
+    attempt(api.providersSave({ ...provider, models: [...next] }));
+  const wanted = query.trim().toLowerCase();
+  const hits = inOrderOfChoice(models).filter(({ id }) => id.toLowerCase().includes(wanted));
+  const rows = (shown: readonly ProviderModel[]) => (
+    <ul className="divide-y divide-line">
+      {shown.map((model) => (
+        <ModelRow
+          key={model.id}
+          provider={provider}
+          model={model}
+          onChange={(changed) => void save(models.map((old) => (old.id === model.id ? changed : old)))}
+          onRemove={() => void save(models.filter(({ id }) => id !== model.id))}
+        />
+      ))}
+    </ul>
+  );
+  const hidden = hits.filter((model) => model.hidden);
   return (
-    <div className="mt-4 border-t border-line pt-3">
-      <div className="flex items-center justify-between gap-3">
-        <h4 className="text-sm font-medium">{t('providers.models')}</h4>
+    <div className="mt-1">
+      <div className="flex flex-wrap items-center gap-2">
+        {models.length >= SEARCHED_FROM && (
+          <input
+            type="search"
+            className="field max-w-56"
+            aria-label={t('modelList.search')}
+            placeholder={t('modelList.search')}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        )}
+        <p className="hint flex-1">
+          {models.length === 0 ? t('providers.modelsEmpty') : t('providers.pricesElsewhere')}
+        </p>
         {!isFinding && provider.kind !== 'simulator' && (
-          <Button tone="quiet" onClick={() => setFinding(true)}>
+          <Button isCompact onClick={() => setFinding(true)}>
             {t('providers.addModel')}
           </Button>
         )}
       </div>
-      {models.length > 0 && <p className="hint">{t('providers.pricesElsewhere')}</p>}
-      {models.length === 0 && !isFinding && <p className="hint">{t('providers.modelsEmpty')}</p>}
-      <ul className="divide-y divide-line">
-        {models.map((model) => (
-          <ModelRow
-            key={model.id}
-            provider={provider}
-            model={model}
-            isInPrimary={primaryIds.has(targetIdOf({ providerId: provider.id, model: model.id }))}
-            onChange={(changed) => void save(models.map((old) => (old.id === model.id ? changed : old)))}
-            onRemove={() => void save(models.filter(({ id }) => id !== model.id))}
-          />
-        ))}
-      </ul>
-      {isFinding && (
+      {isFinding && provider.kind !== 'simulator' && (
         <ModelFinder
           provider={provider}
-          onPick={(id) => void save([...models, { id }])}
+          onAdd={(model) => void save([...models, model])}
+          onRemove={(id) => void save(models.filter((model) => model.id !== id))}
           onDone={() => setFinding(false)}
         />
+      )}
+      {rows(hits.filter((model) => !model.hidden))}
+      {hits.length === 0 && models.length > 0 && <p className="hint py-2">{t('modelList.noHits')}</p>}
+      {hidden.length > 0 && (
+        <details className="border-t border-line pt-2">
+          <summary className="hint">{t('modelList.hidden', { count: hidden.length })}</summary>
+          {rows(hidden)}
+        </details>
       )}
     </div>
   );

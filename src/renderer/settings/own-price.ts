@@ -17,16 +17,13 @@ export function toOwnPriceFields(model: ProviderModel): OwnPriceFields {
 
 /** The model with this price of the person's own, and with no other; without fields, with none. */
 export function withOwnPrice(model: ProviderModel, fields: Partial<OwnPriceFields> = {}): ProviderModel {
-  const { id, contextLength } = model;
+  const { ...others } = model;
+  for (const field of OWN_PRICE_FIELDS) delete others[field];
   const filled = OWN_PRICE_FIELDS.flatMap((field) => {
     const text = fields[field]?.trim() ?? '';
     return text === '' ? [] : [[field, text] as const];
   });
-  return {
-    id,
-    ...(contextLength === undefined ? {} : { contextLength }),
-    ...Object.fromEntries(filled),
-  };
+  return { ...others, ...Object.fromEntries(filled) };
 }
 
 /** Whether the person has set a price, in force yet or not. */

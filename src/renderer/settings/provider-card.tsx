@@ -1,64 +1,134 @@
-import { Pencil, Trash2 } from 'lucide-react';
+import { ChevronDown, Copy, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
-import { attempt } from '../stores/actions.ts';
+import { attempt, saveProvider } from '../stores/actions.ts';
+import { useSlice } from '../stores/app-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { Toggle } from '../ui/switch.tsx';
 import { KeyField } from './key-field.tsx';
 import { ModelsEditor } from './models-editor.tsx';
 import { ProviderForm } from './provider-form.tsx';
+import { setupNeedOf } from './provider-groups.ts';
+import { ProviderTestButton, ProviderTestResults } from './provider-test.tsx';
 
-/** One provider: what it is, its key, its models; opens its form. */
-export function ProviderCard({ provider }: { readonly provider: Provider }) {
+interface ProviderCardProps {
+  readonly provider: Provider;
+  /** It was added just now, so the card asks for what it still lacks. */
+  readonly isNew: boolean;
+  readonly onDuplicate: () => void;
+}
+
+/** One provider: what it is, its key, its models, whether it works. */
+export function ProviderCard({ provider, isNew, onDuplicate }: ProviderCardProps) {
   const { t } = useTranslation();
-  const [mode, setMode] = useState<'view' | 'edit' | 'remove'>('view');
-  const { name, kind, baseUrl } = provider;
+  const { name, kind, baseUrl, enabled, models } = provider;
+  const [isEditing, setEditing] = useState(false);
+  const [showsModels, setShowsModels] = useState(isNew && models.length === 0);
   return (
-    <section aria-label={name} className="card p-5">
-      <div className="flex items-start justify-between gap-3">
-        <div className="min-w-0">
-          <h3 className="font-medium">{name}</h3>
+    <section aria-label={name} className="card p-4">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+        <div className="min-w-40 flex-1">
+          <h4 className="truncate font-medium">{name}</h4>
           <p className="hint break-all">
             {kind === 'simulator'
               ? t('providers.practiceNote')
               : `${t(`providers.kinds.${kind}`)} · ${baseUrl}`}
           </p>
         </div>
-        {mode === 'view' && (
-          <span className="flex">
-            <IconButton
-              label={t('providers.editName', { name })}
-              icon={<Pencil size={15} />}
-              onClick={() => setMode('edit')}
-            />
-            <IconButton
-              label={t('providers.removeName', { name })}
-              icon={<Trash2 size={15} />}
-              onClick={() => setMode('remove')}
-            />
-          </span>
-        )}
-      </div>
-      {mode === 'remove' && (
-        <div className="mt-4 flex flex-wrap items-center gap-2 rounded-lg bg-bad-wash px-4 py-3 text-sm">
-          <p className="flex-1">{t('providers.removeQuestion', { name })}</p>
-          <Button onClick={() => setMode('view')}>{t('common.cancel')}</Button>
-          <Button
-            tone="danger"
+        <div className="flex items-center gap-1">
+          <ProviderTestButton provider={provider} />
+          <IconButton
+            label={t('providers.editName', { name })}
+            icon={<Pencil size={15} />}
+            aria-expanded={isEditing}
+            onClick={() => setEditing(!isEditing)}
+          />
+          <IconButton
+            label={t('providerCards.duplicate', { name })}
+            icon={<Copy size={15} />}
+            onClick={onDuplicate}
+          />
+          <IconButton
+            label={t('providers.removeName', { name })}
+            icon={<Trash2 size={15} />}
             onClick={() => void attempt(api.providersRemove({ providerId: provider.id }))}
-          >
-            {t('providers.removeConfirm')}
-          </Button>
+          />
+          <Toggle
+            label={t('providerCards.switchOn', { name })}
+            checked={enabled}
+            onChange={(on) => void saveProvider({ ...provider, enabled: on })}
+          />
+        </div>
+      </div>
+      <SetupNote provider={provider} onEdit={() => setEditing(true)} onModels={() => setShowsModels(true)} />
+      {isEditing && (
+        <div className="mt-4 border-t border-line pt-4">
+          <ProviderForm provider={provider} onDone={() => setEditing(false)} />
         </div>
       )}
-      {mode === 'edit' && (
-        <div className="mt-4">
-          <ProviderForm provider={provider} onDone={() => setMode('view')} />
-        </div>
-      )}
-      {mode === 'view' && kind !== 'simulator' && <KeyField provider={provider} />}
-      {mode === 'view' && <ModelsEditor provider={provider} />}
+      {kind !== 'simulator' && <KeyField provider={provider} isNew={isNew} />}
+      <div className="mt-2.5 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line pt-2 text-sm">
+        <Button
+          tone="quiet"
+          isCompact
+          className="-ml-2"
+          aria-expanded={showsModels}
+          aria-label={t('providerCards.models', { name })}
+          icon={<ChevronDown size={14} className={showsModels ? 'rotate-180' : ''} />}
+          onClick={() => setShowsModels(!showsModels)}
+        >
+          {t('providerCards.modelCount', { count: models.length })}
+        </Button>
+        <Places provider={provider} />
+      </div>
+      {showsModels && <ModelsEditor provider={provider} />}
+      <ProviderTestResults provider={provider} />
     </section>
   );
+}
+
+interface SetupNoteProps {
+  readonly provider: Provider;
+  readonly onEdit: () => void;
+  readonly onModels: () => void;
+}
+
+/** What keeps a provider from being asked, with the way to mend it; its key has a line of its own that says so. */
+function SetupNote({ provider, onEdit, onModels }: SetupNoteProps) {
+  const { t } = useTranslation();
+  const { credentials } = useSlice('settings');
+  const need = setupNeedOf(provider, credentials);
+  if (need !== 'switched-off' && need !== 'bad-address' && need !== 'no-model') return null;
+  const fix = {
+    'switched-off': () => void saveProvider({ ...provider, enabled: true }),
+    'bad-address': onEdit,
+    'no-model': onModels,
+  }[need];
+  return (
+    <div className="mt-3 flex flex-wrap items-center justify-between gap-2 rounded-lg bg-warn-wash px-3 py-2 text-sm">
+      <p className="text-warn">{t(`providerCards.needs.${need}`)}</p>
+      <Button isCompact onClick={fix}>
+        {t(`providerCards.fixes.${need}`)}
+      </Button>
+    </div>
+  );
+}
+
+/** Where a provider's models stand in the lists, such as `Primary P1 P3`. */
+function Places({ provider }: { readonly provider: Provider }) {
+  const { t } = useTranslation();
+  const { settings } = useSlice('settings');
+  return (['primary', 'cheap'] as const).map((list) => {
+    const places = settings[list].flatMap(({ providerId }, index) =>
+      providerId === provider.id ? [`P${index + 1}`] : [],
+    );
+    if (places.length === 0) return null;
+    return (
+      <span key={list} className="hint tabular">
+        {t(`chainPanel.${list}`)} {places.join(' ')}
+      </span>
+    );
+  });
 }

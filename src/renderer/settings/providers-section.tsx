@@ -1,77 +1,128 @@
-import { Plus } from 'lucide-react';
+import { Plug, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CatalogueEntry } from '../../shared/ipc/app-state.ts';
-import { Provider } from '../../shared/provider.ts';
+import type { Provider } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
+import { CataloguePicker } from './catalogue-picker.tsx';
+import { duplicateOf } from './new-provider.ts';
 import { ProviderCard } from './provider-card.tsx';
 import { ProviderForm } from './provider-form.tsx';
+import { groupOf, matchesProvider, PROVIDER_GROUPS } from './provider-groups.ts';
+import { RemovedToast } from './removed-toast.tsx';
 
-/** Accounts and local servers, one card each. */
+/** From how many providers on a search is worth its place. */
+const SEARCHED_FROM = 4;
+
+type Adding = { readonly step: 'choosing' } | { readonly step: 'filling'; readonly draft: Provider };
+
+/** Accounts and local servers, one card each, by whether they are asked. */
 export function ProvidersSection() {
   const { t } = useTranslation();
-  const { settings } = useSlice('settings');
-  const [draft, setDraft] = useState<Provider | 'choosing' | null>(null);
-  return (
-    <div className="grid gap-4">
-      <p className="text-sm text-soft">{t('providers.intro')}</p>
-      {settings.providers.map((provider) => (
-        <ProviderCard key={provider.id} provider={provider} />
-      ))}
-      {draft === null && (
-        <Button className="justify-self-start" icon={<Plus size={15} />} onClick={() => setDraft('choosing')}>
-          {t('providers.add')}
-        </Button>
-      )}
-      {draft === 'choosing' && <CataloguePicker onPick={setDraft} onCancel={() => setDraft(null)} />}
-      {draft !== null && draft !== 'choosing' && (
-        <div className="card p-5">
-          <ProviderForm provider={draft} onDone={() => setDraft(null)} />
-        </div>
-      )}
-    </div>
-  );
-}
-
-interface CataloguePickerProps {
-  readonly onPick: (provider: Provider) => void;
-  readonly onCancel: () => void;
-}
-
-function CataloguePicker({ onPick, onCancel }: CataloguePickerProps) {
-  const { t } = useTranslation();
-  const { catalogue } = useSlice('app');
   const { providers } = useSlice('settings').settings;
-  const ids = new Set(providers.map(({ id }) => id));
+  const [adding, setAdding] = useState<Adding | null>(null);
+  const [added, setAdded] = useState<string | null>(null);
+  const [query, setQuery] = useState('');
+  const isSearched = providers.length >= SEARCHED_FROM;
+  const hits = isSearched ? providers.filter((provider) => matchesProvider(provider, query)) : providers;
+  const duplicate = (provider: Provider) => {
+    const taken = new Set(providers.map(({ id }) => id));
+    const name = t('providerCards.copyName', { name: provider.name });
+    setAdding({ step: 'filling', draft: duplicateOf(provider, name, taken) });
+  };
   return (
-    <div className="card p-5">
-      <h3 className="mb-3 font-medium">{t('providers.addFrom')}</h3>
-      <ul className="mb-4 flex flex-wrap gap-2">
-        {catalogue.map((entry) => (
-          <li key={entry.id}>
-            <Button onClick={() => onPick(fromCatalogue(entry, ids))}>{entry.name}</Button>
-          </li>
-        ))}
-      </ul>
-      <Button tone="quiet" onClick={onCancel}>
-        {t('common.cancel')}
-      </Button>
+    <div className="grid gap-5">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-prose flex-1 text-sm text-soft">{t('providers.intro')}</p>
+        {isSearched && (
+          <input
+            type="search"
+            className="field max-w-52"
+            aria-label={t('providerCards.search')}
+            placeholder={t('providerCards.search')}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        )}
+        {adding === null && (
+          <Button tone="primary" icon={<Plus size={15} />} onClick={() => setAdding({ step: 'choosing' })}>
+            {t('providers.add')}
+          </Button>
+        )}
+      </div>
+      {adding?.step === 'choosing' && (
+        <CataloguePicker
+          onPick={(draft) => setAdding({ step: 'filling', draft })}
+          onCancel={() => setAdding(null)}
+        />
+      )}
+      {adding?.step === 'filling' && (
+        <section aria-labelledby="new-provider" className="card border-accent/60 p-5">
+          <h3 id="new-provider" className="mb-4 font-medium">
+            {t('catalogue.newTitle', { name: adding.draft.name })}
+          </h3>
+          <ProviderForm
+            key={adding.draft.id}
+            provider={adding.draft}
+            onSaved={setAdded}
+            onDone={() => setAdding(null)}
+          />
+        </section>
+      )}
+      {providers.length === 0 && adding === null && <NoProvider />}
+      {hits.length === 0 && providers.length > 0 && (
+        <p className="hint">{t('providerCards.noHits', { query })}</p>
+      )}
+      <Groups providers={hits} added={added} onDuplicate={duplicate} />
+      <RemovedToast />
     </div>
   );
 }
 
-/** A new provider with what the catalogue knows of it, under an id that is free. */
-export function fromCatalogue(entry: CatalogueEntry, taken: ReadonlySet<string>): Provider {
-  let id = entry.id;
-  for (let count = 2; taken.has(id); count += 1) id = `${entry.id}-${count}`;
-  return Provider.parse({
-    id,
-    name: id === entry.id ? entry.name : `${entry.name} ${id.slice(entry.id.length + 1)}`,
-    kind: entry.kind,
-    catalogueId: entry.id,
-    baseUrl: entry.baseUrl,
-    credential: { source: entry.keyUrl === null && entry.baseUrl !== '' ? 'none' : 'vault' },
-    models: entry.defaultModel === null ? [] : [{ id: entry.defaultModel }],
+interface GroupsProps {
+  readonly providers: readonly Provider[];
+  /** The provider that was added last: its card asks for what it still lacks. */
+  readonly added: string | null;
+  readonly onDuplicate: (provider: Provider) => void;
+}
+
+function Groups({ providers, added, onDuplicate }: GroupsProps) {
+  const { t } = useTranslation();
+  const { settings, credentials } = useSlice('settings');
+  return PROVIDER_GROUPS.map((group) => {
+    const members = providers.filter((provider) => groupOf(provider, credentials, settings) === group);
+    if (members.length === 0) return null;
+    return (
+      <section key={group} aria-labelledby={`providers-${group}`}>
+        <div className="mb-2 flex flex-wrap items-baseline gap-x-3">
+          <h3 id={`providers-${group}`} className="text-sm font-semibold">
+            {t(`providerCards.groups.${group}`)}{' '}
+            <span className="tabular font-normal text-soft">{members.length}</span>
+          </h3>
+          <p className="hint">{t(`providerCards.groupHints.${group}`)}</p>
+        </div>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+          {members.map((provider) => (
+            <ProviderCard
+              key={provider.id}
+              provider={provider}
+              isNew={provider.id === added}
+              onDuplicate={() => onDuplicate(provider)}
+            />
+          ))}
+        </div>
+      </section>
+    );
   });
+}
+
+function NoProvider() {
+  const { t } = useTranslation();
+  return (
+    <div className="card grid justify-items-center gap-2 border-dashed px-6 py-10 text-center">
+      <Plug size={22} className="text-soft" aria-hidden />
+      <p className="font-medium">{t('providerCards.emptyTitle')}</p>
+      <p className="max-w-sm text-sm text-soft">{t('providerCards.emptyText')}</p>
+    </div>
+  );
 }

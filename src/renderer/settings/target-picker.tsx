@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
+import { type ProviderModel, targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
+import { inOrderOfChoice } from './model-order.ts';
 import { targetName } from '../ui/target-health.tsx';
 
 interface TargetPickerProps {
@@ -14,11 +15,13 @@ export function TargetPicker({ title, taken, onPick }: TargetPickerProps) {
   const { t } = useTranslation();
   const { providers } = useSlice('settings').settings;
   const takenIds = new Set(taken.map(targetIdOf));
+  const labelOf = ({ favourite, missing }: ProviderModel, target: string) =>
+    `${favourite ? '★ ' : ''}${target}${missing ? ` (${t('modelList.missing')})` : ''}`;
   const choices = providers
     .flatMap(({ id, name, models }) =>
-      models.map((model) => ({
+      inOrderOfChoice(models.filter(({ hidden }) => !hidden)).map((model) => ({
         ref: { providerId: id, model: model.id },
-        label: targetName({ providerName: name, model: model.id }),
+        label: labelOf(model, targetName({ providerName: name, model: model.id })),
       })),
     )
     .filter(({ ref }) => !takenIds.has(targetIdOf(ref)));

@@ -23,16 +23,33 @@ export function Switch({ label, hint, checked, onChange }: SwitchProps) {
           </p>
         )}
       </div>
-      <RadixSwitch.Root
+      <Toggle
         id={id}
-        aria-label={label}
+        label={label}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         checked={checked}
-        onCheckedChange={onChange}
-        className="relative mt-0.5 h-5 w-9 shrink-0 rounded-full border border-soft/40 bg-soft/30 transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent"
-      >
-        <RadixSwitch.Thumb className="block size-4 translate-x-px rounded-full bg-surface shadow-sm transition-transform data-[state=checked]:translate-x-[17px]" />
-      </RadixSwitch.Root>
+        onChange={onChange}
+      />
     </div>
+  );
+}
+
+interface ToggleProps extends Pick<SwitchProps, 'label' | 'checked' | 'onChange'> {
+  readonly id?: string;
+  readonly 'aria-describedby'?: string;
+}
+
+/** The switch alone, for where something else shows what it is for. */
+export function Toggle({ label, checked, onChange, ...rest }: ToggleProps) {
+  return (
+    <RadixSwitch.Root
+      aria-label={label}
+      checked={checked}
+      onCheckedChange={onChange}
+      className="relative mt-0.5 h-5 w-9 shrink-0 rounded-full border border-soft/40 bg-soft/30 transition-colors data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+      {...rest}
+    >
+      <RadixSwitch.Thumb className="block size-4 translate-x-px rounded-full bg-surface shadow-sm transition-transform data-[state=checked]:translate-x-[17px]" />
+    </RadixSwitch.Root>
   );
 }

@@ -1,12 +1,12 @@
+import type { CatalogueEntry } from '../catalogue.ts';
 import type { CacheCounters, ChainStatus, InFlightRequest } from '../chain-status.ts';
 import type { ChatMessage, ConversationSummary } from '../conversation.ts';
 import type { CredentialStatus, VaultStatus } from '../credential-status.ts';
 import type { BudgetStatus } from '../budget.ts';
-import type { ImportOffer } from '../import.ts';
 import type { DrillView } from '../drill.ts';
+import type { ImportOffer } from '../import.ts';
 import type { SpendingNow } from '../ledger.ts';
-import type { LlmErrorCode } from '../llm-error-code.ts';
-import type { ProviderKind } from '../provider.ts';
+import type { ProviderTest } from '../provider-test.ts';
 import type { Settings } from '../settings.ts';
 import type { StorageStatus } from '../storage-status.ts';
 
@@ -38,22 +38,20 @@ export interface Notice {
   readonly detail: string;
 }
 
-/** A row of the provider catalogue: what a vendor needs, as data. */
-export interface CatalogueEntry {
-  readonly id: string;
+/** A provider that was removed and can still be brought back, until a wall-clock time. */
+export interface RemovedProvider {
+  readonly providerId: string;
   readonly name: string;
-  readonly kind: ProviderKind;
-  readonly baseUrl: string;
-  /** Where a key is made; `null` where none is needed. */
-  readonly keyUrl: string | null;
-  readonly environmentVariable: string | null;
-  readonly defaultModel: string | null;
+  readonly untilMs: number;
 }
 
 /** Everything that main publishes, by slice. Each slice is replaced whole when it changes. */
 export interface AppState {
   readonly app: { readonly version: string; readonly catalogue: readonly CatalogueEntry[] };
   readonly settings: SettingsView;
+  readonly removedProviders: readonly RemovedProvider[];
+  /** The newest test of each target in this run, by target id. */
+  readonly tests: Readonly<Record<string, ProviderTest>>;
   readonly chain: ChainStatus;
   /** The drills that are running. */
   readonly drill: readonly DrillView[];
@@ -106,20 +104,3 @@ export interface ContextSize {
   readonly windowTokens: number | null;
   readonly model: string | null;
 }
-
-/** What asking the model for one short answer showed. */
-export type ProviderTestReport =
-  | {
-      readonly outcome: 'answered';
-      readonly modelServed: string;
-      readonly firstTokenMs: number | null;
-      readonly durationMs: number;
-      /** Decimal string, `null` when unpriced. */
-      readonly costUsd: string | null;
-    }
-  | {
-      readonly outcome: 'failed';
-      readonly code: LlmErrorCode;
-      readonly message: string;
-      readonly durationMs: number;
-    };

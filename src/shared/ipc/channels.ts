@@ -17,6 +17,7 @@ export const INVOKE_CHANNELS = [
   'settings:change',
   'providers:save',
   'providers:remove',
+  'providers:undo-remove',
   'providers:test',
   'providers:list-models',
   'prices:list',

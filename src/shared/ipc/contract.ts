@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Conversation } from '../conversation.ts';
 import type { CredentialStatus } from '../credential-status.ts';
-import { type FoundProviders, type ImportOffer, PRESETS } from '../import.ts';
 import { DEFAULT_DRILL_MS, DRILL_BOUNDS_MS, DrillKind } from '../drill.ts';
+import { type FoundProviders, type ImportOffer, PRESETS } from '../import.ts';
 import {
   type LedgerChoices,
   LedgerFilter,
@@ -12,11 +12,13 @@ import {
   type RequestLogPage,
   RequestLogQuery,
 } from '../ledger.ts';
+import type { ListedModel } from '../listed-model.ts';
+import type { ProviderTest } from '../provider-test.ts';
 import type { PriceList } from '../prices.ts';
 import { Identifier, ModelId, Provider, missingPriceField, TargetRef } from '../provider.ts';
 import { within } from '../setting-bounds.ts';
 import { ModeSetting, SettingsPatch } from '../settings.ts';
-import type { AppState, ContextSize, ProviderTestReport } from './app-state.ts';
+import type { AppState, ContextSize } from './app-state.ts';
 import type { InvokeChannel } from './channels.ts';
 
 /** The input and output of one channel. Inputs are parsed strictly; outputs are main's own and only typed. */
@@ -107,14 +109,20 @@ export const contract = {
   'settings:change': { input: SettingsPatch, output: nothing },
   /** Saves a provider whole: a new one where the id is not in use. Ends when the reload has ended. */
   'providers:save': { input: Provider.superRefine(refuseHalfPrices), output: nothing },
-  /** Removes a provider, its keys and its places in the lists. */
+  /** Removes a provider, its keys and its places in the lists. It can be brought back for a while. */
   'providers:remove': { input: z.strictObject({ providerId: id }), output: nothing },
-  /** Asks the saved provider's model for one short answer. */
+  /** Brings back a provider that was just removed, with all that went with it. */
+  'providers:undo-remove': { input: z.strictObject({ providerId: id }), output: nothing },
+  /** Asks whether the saved provider is reachable, takes its key and answers; ends with the last answer. */
   'providers:test': {
     input: z.strictObject({ providerId: id, model: ModelId }),
-    output: output<ProviderTestReport>(),
+    output: output<ProviderTest>(),
   },
-  'providers:list-models': { input: z.strictObject({ providerId: id }), output: output<readonly string[]>() },
+  /** The models that the provider offers now. Those in the settings are marked where they are gone, and unmarked where they are back. */
+  'providers:list-models': {
+    input: z.strictObject({ providerId: id }),
+    output: output<readonly ListedModel[]>(),
+  },
   /** Every model of every provider with its price in force now. */
   'prices:list': { input: nothing, output: output<PriceList>() },
   /** `where` matters only without a vault: for this session, or in a file in plain text. */

@@ -34,7 +34,9 @@ describe('KeyField', () => {
   it('hands a key over once and keeps nothing of it', async () => {
     const { container } = await showField(UNSET);
     await enterKey();
-    expect(inputsOf('credentialsSet')).toEqual([{ providerId: 'alpha', key: KEY, where: 'vault' }]);
+    expect(inputsOf('credentialsSet')).toEqual([
+      { providerId: 'alpha', keyId: null, key: KEY, where: 'vault' },
+    ]);
     expect(container.innerHTML).not.toContain(KEY);
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).not.toContain(KEY);
   });
@@ -56,7 +58,9 @@ describe('KeyField', () => {
   it('asks where to keep the key where there is no vault, and keeps it for the session unless told', async () => {
     await showField(UNSET, false);
     await enterKey();
-    expect(inputsOf('credentialsSet')).toEqual([{ providerId: 'alpha', key: KEY, where: 'session' }]);
+    expect(inputsOf('credentialsSet')).toEqual([
+      { providerId: 'alpha', keyId: null, key: KEY, where: 'session' },
+    ]);
   });
 
   it('keeps it in a file only after that choice', async () => {
@@ -66,7 +70,9 @@ describe('KeyField', () => {
     fireEvent.change(input(), { target: { value: KEY } });
     const form = input().closest('form');
     if (form) await act(async () => void fireEvent.submit(form));
-    expect(inputsOf('credentialsSet')).toEqual([{ providerId: 'alpha', key: KEY, where: 'file' }]);
+    expect(inputsOf('credentialsSet')).toEqual([
+      { providerId: 'alpha', keyId: null, key: KEY, where: 'file' },
+    ]);
   });
 
   it('says which key is set by its last characters, and what is wrong with it', async () => {

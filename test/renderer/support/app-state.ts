@@ -51,6 +51,8 @@ export function appState(parts: Partial<AppState> = {}): AppState {
       credentials: {},
       vault: { available: true, backend: null },
     },
+    removedProviders: [],
+    tests: {},
     chain: {
       generation: 1,
       active: { ...ALPHA, why: 'first', decision: null },

@@ -1,0 +1,53 @@
+import { finalUrl } from '../../shared/base-url.ts';
+import type { CredentialStatus } from '../../shared/credential-status.ts';
+import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.ts';
+import type { Settings } from '../../shared/settings.ts';
+
+/** Why nobody asks a provider. */
+export type SetupNeed =
+  | 'switched-off'
+  | 'bad-address'
+  | 'key-missing'
+  | 'no-model'
+  | NonNullable<CredentialStatus['problem']>;
+
+/** The state of every key, by its slot. */
+type Credentials = Readonly<Record<string, CredentialStatus>>;
+
+/** Where a provider's card stands. */
+export type ProviderGroup = 'active' | 'ready' | 'setup';
+
+/** The groups from the top of the page down. */
+export const PROVIDER_GROUPS: readonly ProviderGroup[] = ['active', 'ready', 'setup'];
+
+/** The first thing that a provider lacks, in the order in which a person would mend it; `null` where it can be asked. */
+export function setupNeedOf(provider: Provider, credentials: Credentials): SetupNeed | null {
+  if (!provider.enabled) return 'switched-off';
+  if (provider.kind !== 'simulator') {
+    if (finalUrl(provider.kind, provider.baseUrl) === null) return 'bad-address';
+    const keys = keysOf(provider).filter(({ credential }) => credential.source !== 'none');
+    const statuses = keys.map(({ keyId }) => credentials[credentialSlotOf(provider.id, keyId)]);
+    // Any key will do; one whose state has not come yet says nothing.
+    const [first] = statuses;
+    if (first && statuses.every((status) => status?.set === false)) return first.problem ?? 'key-missing';
+  }
+  return provider.models.length === 0 ? 'no-model' : null;
+}
+
+/** The group of a provider: in a list and asked, able to be, or lacking something. */
+export function groupOf(
+  provider: Provider,
+  credentials: Credentials,
+  { primary, cheap }: Pick<Settings, 'primary' | 'cheap'>,
+): ProviderGroup {
+  if (setupNeedOf(provider, credentials) !== null) return 'setup';
+  const isOwn = ({ providerId, model }: { readonly providerId: string; readonly model: string }) =>
+    providerId === provider.id && provider.models.some(({ id }) => id === model);
+  return [...primary, ...cheap].some(isOwn) ? 'active' : 'ready';
+}
+
+/** Whether a search finds a provider: by its name, its address or one of its models. */
+export function matchesProvider({ name, baseUrl, models }: Provider, query: string): boolean {
+  const wanted = query.trim().toLowerCase();
+  return [name, baseUrl, ...models.map(({ id }) => id)].some((text) => text.toLowerCase().includes(wanted));
+}
