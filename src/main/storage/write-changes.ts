@@ -3,7 +3,7 @@ import { usdToPico } from '../../shared/money.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import { attemptsOf, type AttemptStep } from '../../shared/route.ts';
 import type { Change, ChangeSet, EndedRequest, OpenedAttempt, StoredConversation } from './changes.ts';
-import { type Database, inTransaction } from './database.ts';
+import { type Database, inTransaction, prepared } from './database.ts';
 import { writeDetails, writeParts } from './message-rows.ts';
 import { priceId } from './prices.ts';
 import { writeSteps } from './route-rows.ts';
@@ -20,7 +20,7 @@ function write(db: Database, change: Change): void {
     case 'put-conversation':
       return putConversation(db, change.conversation);
     case 'remove-conversation':
-      return void db.prepare('DELETE FROM conversations WHERE id = ?').run(change.conversationId);
+      return void prepared(db, 'DELETE FROM conversations WHERE id = ?').run(change.conversationId);
     case 'put-message':
       return putMessage(db, change);
     case 'open-attempt':
@@ -33,7 +33,8 @@ function write(db: Database, change: Change): void {
 }
 
 function putConversation(db: Database, { id, title, createdAtMs, updatedAtMs }: StoredConversation): void {
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO conversations (id, title, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET title = excluded.title, updated_at_ms = excluded.updated_at_ms`,
   ).run(id, title, createdAtMs, updatedAtMs);
@@ -43,7 +44,8 @@ function putMessage(
   db: Database,
   { conversationId, parentId, message }: Extract<Change, { kind: 'put-message' }>,
 ): void {
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO messages (id, conversation_id, parent_id, position, role, status, parts, details, created_at_ms)
      SELECT :id, c.id, :parentId,
        (SELECT coalesce(max(position), 0) + 1 FROM messages WHERE conversation_id = c.id),
@@ -65,11 +67,13 @@ function putMessage(
 function openAttempt(db: Database, attempt: OpenedAttempt): void {
   const { requestId, conversationId, messageId, purpose, mode, startedAtMs, rates, reservedUsd } = attempt;
   const [day, hour] = [dayOf(startedAtMs), hourOf(startedAtMs)];
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, outcome)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open') ON CONFLICT (request_id) DO NOTHING`,
   ).run(requestId, conversationId, messageId, purpose, mode, startedAtMs, day, hour);
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO attempts (attempt_id, request_id, conversation_id, message_id, purpose, target_id, provider_id,
        provider_name, model, generation, started_at_ms, day, hour, outcome, price_id, reserved_pico)
      VALUES (:attemptId, :requestId, :conversationId, :messageId, :purpose, :targetId, :providerId,
@@ -103,7 +107,8 @@ export type ClosedAttempt = Omit<AttemptStep, 'outcome' | 'durationMs'> & {
 /** Closes an attempt that is open. */
 export function closeAttempt(db: Database, step: ClosedAttempt): void {
   const { usage, costUsd, onPrimaryUsd } = step;
-  db.prepare(
+  prepared(
+    db,
     `UPDATE attempts SET model_served = :modelServed, first_token_ms = :firstTokenMs, duration_ms = :durationMs,
        outcome = :outcome, reason = :reason, input_tokens = :inputTokens, cache_read_tokens = :cacheReadTokens,
        cache_write_tokens = :cacheWriteTokens, cache_write_long_tokens = :cacheWriteLongTokens,
@@ -135,7 +140,8 @@ function endRequest(db: Database, request: EndedRequest): void {
   const last = route.answeredBy ?? route.steps.findLast(({ kind }) => kind === 'attempt') ?? null;
   const asked = new Set(route.steps.map(({ targetId }) => targetId));
   const fellBack = route.answeredBy !== null && route.cache === 'none' && asked.size > 1;
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, duration_ms,
        first_token_ms, outcome, error_message, cache, saved_pico, target_id, provider_id, provider_name, model, fell_back,
        steps)
@@ -169,7 +175,8 @@ function endRequest(db: Database, request: EndedRequest): void {
     fellBack: fellBack ? 1 : 0,
     steps: writeSteps(route),
   });
-  const own = db.prepare(
+  const own = prepared(
+    db,
     `UPDATE attempts SET request_id = :requestId, conversation_id = :conversationId, message_id = :messageId
      WHERE attempt_id = :attemptId AND request_id <> :requestId`,
   );
