@@ -31,11 +31,15 @@ export const LedgerFilter = z.strictObject({
 export type LedgerFilter = z.infer<typeof LedgerFilter>;
 
 /**
- * The requests behind one figure of the dashboard. `not-answered`: ended without an answer, though nobody stopped them.
- * `failed-attempts` and `unpriced`: with at least one such attempt. `cached`: answered from the response cache or by joining
- * another request. `cheap`: with at least one attempt on a target of the cheap list.
+ * The requests behind one figure of the dashboard. Of a figure that counts attempts, those with at least one such attempt among the
+ * chosen ones that ended: `asked` any, `failed-attempts`, `unpriced`, `cheap` on a target of the cheap list. Of a figure that counts
+ * requests, the chosen ones that ended: `ended` all, `measured` answered by a provider, `not-answered` without an answer, though
+ * nobody stopped them, `fell-back`, `cached` answered from the response cache or by joining another request.
  */
 export const REQUEST_KINDS = [
+  'asked',
+  'ended',
+  'measured',
   'not-answered',
   'fell-back',
   'failed-attempts',

@@ -168,6 +168,9 @@ export const enDashboard = {
     logEmpty: 'No request falls into these days and filters.',
     logNoHits: 'No request matches.',
     kinds: {
+      asked: 'With attempts',
+      ended: 'Ended',
+      measured: 'Answered by a provider',
       'not-answered': 'Not answered',
       'fell-back': 'Fell back',
       'failed-attempts': 'With failed attempts',

@@ -161,6 +161,9 @@ export const zhCnDashboard: Pick<Translation, keyof typeof enDashboard> = {
     logEmpty: '所选日期和筛选条件下没有请求。',
     logNoHits: '没有符合的请求。',
     kinds: {
+      asked: '有过尝试的',
+      ended: '已结束',
+      measured: '由服务商回答',
       'not-answered': '未得到回答',
       'fell-back': '发生切换',
       'failed-attempts': '有失败的尝试',
