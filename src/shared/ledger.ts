@@ -221,6 +221,16 @@ export interface ReconciledRow {
   readonly driftUsd: string;
 }
 
+/** Why a line of a provider's export could not be read. */
+export type UnreadReason =
+  | 'no-date-column'
+  | 'no-model-column'
+  | 'no-cost-column'
+  | 'date-not-readable'
+  | 'model-missing'
+  | 'cost-not-readable'
+  | 'currency-not-usd';
+
 /** How far a provider's own export and the ledger are apart. */
 export interface ReconcileReport {
   readonly rows: readonly ReconciledRow[];
@@ -228,7 +238,7 @@ export interface ReconcileReport {
   readonly exportedUsd: string;
   readonly driftUsd: string;
   /** Lines of the export that could not be read, by number from 1, the heading included. */
-  readonly unread: readonly { readonly line: number; readonly reason: string }[];
+  readonly unread: readonly { readonly line: number; readonly reason: UnreadReason }[];
 }
 
 /** What is spent now, and when the ledger last changed. Published with every change. */

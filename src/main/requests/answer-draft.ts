@@ -71,7 +71,8 @@ export class AnswerDraft {
     const last = attemptsOf(error.route).at(-1);
     const route = joinRoutes(this.#before.route ?? EMPTY_ROUTE, error.route);
     const texts = this.#texts(this.#text, this.#reasoning);
-    const stopped = error.code === 'cancelled';
+    const { code, message, refusal } = error;
+    const stopped = code === 'cancelled';
     const status = stopped
       ? 'cancelled'
       : texts.text === '' && texts.reasoning === ''
@@ -81,7 +82,7 @@ export class AnswerDraft {
       ...this.#before,
       ...texts,
       status,
-      error: stopped ? null : { code: error.code, message: error.message },
+      error: stopped ? null : { code, message, ...(refusal && { refusal }) },
       route,
       usage: last?.usage ?? null,
       usageSource: last?.usageSource ?? 'estimated',

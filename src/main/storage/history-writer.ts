@@ -6,7 +6,7 @@ import { closeHistory, isCheckRequested, readState, requestCheck, writeState } f
 import { openHistory, type OpenHistory, type OpeningReport } from './open-history.ts';
 import { openRows, recoverInterrupted } from './recover-interrupted.ts';
 import { NOTHING_TAKEN, takeOver, type TakenOver } from './salvage.ts';
-import { describeFailure, failureKindOf } from './storage-failure.ts';
+import { failureKindOf, saidBy, storageFailed } from './storage-failure.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** How storing a batch went. */
@@ -34,7 +34,7 @@ export function historyWriter(folder: string, wallMs: () => number) {
       return act();
     } catch (reason) {
       if (reason instanceof ServiceError) throw reason;
-      throw new ServiceError('storage-failed', describeFailure(reason, folder), { cause: reason });
+      throw storageFailed(reason, folder);
     }
   }
 
@@ -58,7 +58,7 @@ export function historyWriter(folder: string, wallMs: () => number) {
         return [];
       } catch (reason) {
         if (failureKindOf(reason) !== 'refused') throw reason;
-        return [describeFailure(reason, folder)];
+        return [saidBy(reason)];
       }
     });
   }
@@ -129,7 +129,10 @@ function backupsFor(db: OpenHistory['db'], folder: string): readonly string[] {
 
 /** The first that can be read. What it has under way ended with the run that made it. */
 function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOver {
-  if (backups.length === 0) throw new ServiceError('not-found', 'There is no backup yet.');
+  if (backups.length === 0)
+    throw new ServiceError('not-found', 'There is no backup yet.', {
+      problem: { code: 'no-backup', detail: '' },
+    });
   const ownRows = openRows(db);
   for (const path of backups) {
     const taken = takeOver(db, path);
@@ -138,5 +141,6 @@ function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOv
     writeState(db, 'restore-from', '');
     return taken;
   }
-  throw new ServiceError('storage-failed', 'None of the backups can be read.');
+  const problem = { code: 'no-readable-backup', detail: '' } as const;
+  throw new ServiceError('storage-failed', 'None of the backups can be read.', { problem });
 }

@@ -1,5 +1,5 @@
 import { Mutex } from 'async-mutex';
-import type { StorageStatus } from '../../shared/storage-status.ts';
+import type { StorageProblem, StorageStatus } from '../../shared/storage-status.ts';
 import type { Clock } from '../llm/clock.ts';
 import { ServiceError } from '../llm/service-error.ts';
 import type { Change, ChangeSet } from './changes.ts';
@@ -11,8 +11,7 @@ import type { Remote } from './remote.ts';
 /** How long to wait before trying again what could not be written. */
 const RETRY_AFTER_MS = 5_000;
 
-const STILL_DAMAGED =
-  'The history is damaged and could not be mended. Start the app again; what it could not keep is in the backups.';
+const STILL_DAMAGED = { code: 'still-damaged', detail: '' } as const;
 
 /** What a history is kept with, and whom it tells. */
 export interface HistoryPorts {
@@ -103,7 +102,7 @@ export class History {
     await this.#mend();
     const again = await this.#ports.writer.write(sets);
     if (again.kind === 'stored') return again.refused;
-    throw new ServiceError('storage-failed', STILL_DAMAGED);
+    throw new ServiceError('storage-failed', 'The history could not be mended.', { problem: STILL_DAMAGED });
   }
 
   async #mendingAround(act: () => Promise<unknown>): Promise<unknown> {
@@ -131,8 +130,7 @@ export class History {
   }
 
   #failed(reason: unknown): void {
-    const problem = reason instanceof Error ? reason.message : String(reason);
-    this.#report({ state: 'failing', unsaved: this.#waiting.length, problem });
+    this.#report({ state: 'failing', unsaved: this.#waiting.length, problem: problemIn(reason) });
     this.#unscheduleRetry?.();
     this.#unscheduleRetry = this.#ports.clock.schedule(RETRY_AFTER_MS, () => {
       void this.#writing.runExclusive(() => this.#writeWaiting());
@@ -143,6 +141,11 @@ export class History {
     this.#status = status;
     this.#ports.onStatus(status);
   }
+}
+
+function problemIn(reason: unknown): StorageProblem {
+  if (reason instanceof ServiceError && reason.problem) return reason.problem;
+  return { code: 'other', detail: reason instanceof Error ? reason.message : String(reason) };
 }
 
 function mendingReader(

@@ -25,7 +25,22 @@ export const enDashboard = {
     failingKept:
       'What is new is kept in memory and written as soon as that works again; until then, leave the app open.',
     failingWhy: 'Reason: {{problem}}',
+    problems: {
+      'disk-full': 'The disk is full. Make some room on it.',
+      'read-only': 'The folder is read-only. Allow this app to write to it.',
+      'closed-folder': 'The folder is closed to this app. Allow it to write there.',
+      'in-use': 'Another program is using the history. Close that program.',
+      disk: 'The disk does not take what is written ({{detail}}). Check that it is connected and sound.',
+      damaged: 'The history is damaged and could not be mended yet. Start the app again.',
+      'still-damaged':
+        'The history is damaged and could not be mended. Start the app again; what it could not keep is in the backups.',
+      'no-backup': 'There is no backup yet.',
+      'no-readable-backup': 'None of the backups can be read.',
+      ended: 'The part of the app that keeps the history stopped, and is started again.',
+      other: 'It said: {{detail}}',
+    },
     restore: 'Look in the newest backup',
+    restoreHint: 'Conversations that you have removed since it was made may come back.',
     restoring: 'Looking…',
     restored_one: '{{count}} message was brought back from the newest backup.',
     restored_other: '{{count}} messages were brought back from the newest backup.',
@@ -220,6 +235,15 @@ export const enDashboard = {
     reconcileAll: 'Also show what agrees',
     unread_one: '{{count}} line could not be read and is in no sum.',
     unread_other: '{{count}} lines could not be read and are in no sum.',
+    unreadReasons: {
+      'no-date-column': 'no column holds the date',
+      'no-model-column': 'no column holds the model',
+      'no-cost-column': 'no column holds the cost',
+      'date-not-readable': 'the date could not be read',
+      'model-missing': 'it names no model',
+      'cost-not-readable': 'the cost could not be read',
+      'currency-not-usd': 'the cost is not in US dollars',
+    },
     unreadLine: 'Line {{line}}: {{reason}}',
   },
 };
