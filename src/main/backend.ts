@@ -13,6 +13,7 @@ import { ResponseCache } from './chain/response-cache.ts';
 import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
 import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
+import { withKnownContexts } from './config/known-contexts.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
 import type { ChainConfig } from './config/resolve-chain-config.ts';
@@ -140,7 +141,7 @@ export function createBackend(ports: BackendPorts): Backend {
     { primary, cheap },
     {
       clock,
-      readConfig: () => settings.readConfig(),
+      readConfig: async () => withKnownContexts(await settings.readConfig(), clock.wallMs()),
       build: async (config, generation) => {
         const built = await buildChains(config, generation, assembly);
         const next = printOf(config);
