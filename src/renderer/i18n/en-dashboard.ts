@@ -116,6 +116,7 @@ export const enDashboard = {
     allModels: 'All models',
     allProviders: 'All providers',
     allConversations: 'All conversations',
+    olderConversations: 'Older conversations…',
     allPurposes: 'All purposes',
     allOutcomes: 'All outcomes',
     removedConversation: 'Removed conversation',

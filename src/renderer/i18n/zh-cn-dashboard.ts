@@ -109,6 +109,7 @@ export const zhCnDashboard: Pick<Translation, keyof typeof enDashboard> = {
     allModels: '全部模型',
     allProviders: '全部服务商',
     allConversations: '全部对话',
+    olderConversations: '更早的对话…',
     allPurposes: '全部用途',
     allOutcomes: '全部结果',
     removedConversation: '已删除的对话',
