@@ -6,7 +6,7 @@ import { closeHistory, isCheckRequested, readState, requestCheck, writeState } f
 import { openHistory, type OpenHistory, type OpeningReport } from './open-history.ts';
 import { openRows, recoverInterrupted } from './recover-interrupted.ts';
 import { NOTHING_TAKEN, takeOver, type TakenOver } from './salvage.ts';
-import { failureKindOf, saidBy, storageFailed } from './storage-failure.ts';
+import { failureKindOf, saidBy, storageFailed, threadEnded } from './storage-failure.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** How storing a batch went. */
@@ -38,16 +38,20 @@ export function historyWriter(folder: string, wallMs: () => number) {
     }
   }
 
-  /** @returns `null` where it was open already */
-  function open(): Opened | null {
+  /**
+   * @param isReopened this run had it open before, if only in a thread that has ended
+   * @returns `null` where it was open already
+   */
+  function open(isReopened = false): Opened | null {
     if (history) return null;
-    history = saying(() => openHistory(folder, wallMs(), { isReopened: wasOpened }));
+    history = saying(() => openHistory(folder, wallMs(), { isReopened: wasOpened || isReopened }));
     wasOpened = true;
     return { path: history.path, report: history.report };
   }
 
   function inUse(): OpenHistory {
-    if (!history) throw new ServiceError('storage-failed', 'The history is not open.');
+    // Whoever writes has opened it, so another thread did and has ended.
+    if (!history) throw threadEnded('The history is not open.');
     return history;
   }
 
@@ -92,8 +96,8 @@ export function historyWriter(folder: string, wallMs: () => number) {
      * Opens the file again where damage was met in it: where it is damaged indeed, as a new one with all that can be read.
      * @returns `null` where none was met
      */
-    mend(): Opened | null {
-      if (!history) return open();
+    mend(isReopened = false): Opened | null {
+      if (!history) return open(isReopened);
       const { db, path } = history;
       if (!isCheckRequested(path)) return null;
       history = null;

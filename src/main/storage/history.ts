@@ -35,6 +35,7 @@ export class History {
   /** Answers questions about what has been stored. Damage that an answer meets is mended, and the question asked again. */
   readonly reader: Remote<HistoryReader>;
   #openings = 0;
+  #path: string | null = null;
   #waiting: ChangeSet[] = [];
   #status: StorageStatus = { state: 'opening', unsaved: 0, problem: null };
   #unscheduleRetry: (() => void) | null = null;
@@ -85,7 +86,8 @@ export class History {
     // Whoever saves meanwhile stands behind these, and replaces nothing of them.
     this.#waiting = [];
     try {
-      if (this.#status.state !== 'saving') await this.#opened(await this.#ports.writer.open());
+      if (this.#status.state !== 'saving')
+        await this.#opened(await this.#ports.writer.open(this.#openings > 0));
       for (const reason of await this.#write(sets)) this.#ports.onRefused(reason);
       if (this.#status.state !== 'saving') this.#report({ state: 'saving', unsaved: 0, problem: null });
     } catch (reason) {
@@ -110,6 +112,11 @@ export class History {
     try {
       return await act();
     } catch (reason) {
+      if (problemIn(reason).code === 'ended') {
+        // Asking starts the thread again, and it knows of no file but the usual one.
+        if (this.#path !== null) await this.#ports.reader.use(this.#path);
+        return act();
+      }
       await this.#writing.runExclusive(() => this.#mend());
       if (this.#openings === openings) throw reason;
       return act();
@@ -119,12 +126,13 @@ export class History {
   async #mend(): Promise<void> {
     // A file that is in use somewhere cannot be moved everywhere.
     await this.#ports.reader.release();
-    await this.#opened(await this.#ports.writer.mend());
+    await this.#opened(await this.#ports.writer.mend(this.#openings > 0));
   }
 
   async #opened(opened: Opened | null): Promise<void> {
     if (!opened) return;
     this.#openings += 1;
+    this.#path = opened.path;
     await this.#ports.reader.use(opened.path);
     this.#ports.onOpened(opened.report);
   }

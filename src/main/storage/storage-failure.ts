@@ -41,6 +41,11 @@ export function storageFailed(reason: unknown, folder: string): ServiceError {
   return new ServiceError('storage-failed', `${problem.code}: ${problem.detail}`, { problem, cause: reason });
 }
 
+/** The error of a call whose thread has ended, or of one that knows nothing of what the thread before it was told. */
+export function threadEnded(detail: string): ServiceError {
+  return new ServiceError('storage-failed', detail, { problem: { code: 'ended', detail } });
+}
+
 /** Which problem a failure is: where the disk has several causes, what the folder itself says is asked too. */
 export function storageProblemOf(reason: unknown, folder: string): StorageProblem {
   const detail = saidBy(reason);
