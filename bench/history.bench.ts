@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
@@ -12,11 +12,12 @@ import { openHistory } from '../src/main/storage/open-history.ts';
 import { requestPage } from '../src/main/storage/request-log.ts';
 import { writeChanges } from '../src/main/storage/write-changes.ts';
 import { fillHistory, LAST_DAY, LONG_CONVERSATION } from './history-database.ts';
-import { report } from './report.ts';
+import { type BenchmarkRow, report } from './report.ts';
 
 const SIZE = { attempts: 1_000_000, messages: 100_000, conversations: 1_000 };
 const ROUNDS = 21;
 const ATTEMPTS_RECORDED = 300;
+const ATTEMPTS_WEIGHED = 50;
 const MONTH = { fromDay: '2026-06-01', toDay: LAST_DAY };
 const ALL = { fromDay: '2025-07-01', toDay: LAST_DAY };
 const TARGET = { targetId: 'openai/m', providerId: 'openai', providerName: 'OpenAI', model: 'm' };
@@ -26,7 +27,7 @@ try {
   const file = path.join(folder, 'history.db');
   fill(file);
   const reader = connectToRead(file);
-  const rows = [
+  const rows: BenchmarkRow[] = [
     row('report of 30 days', 100, () => ledgerReport(reader, MONTH)),
     row('report of 30 days, one provider', 100, () =>
       ledgerReport(reader, { ...MONTH, providerId: 'openai' }),
@@ -40,8 +41,17 @@ try {
   ];
   reader.close();
   const writer = connect(file);
-  rows.push(row('attempt, opened and closed, synchronous=FULL', 1, recordingTo(writer), ATTEMPTS_RECORDED));
+  const record = recordingTo(writer);
+  const commitBytes = commitBytesOf(file, writer, record);
+  const attempt = row('attempt, opened and closed, synchronous=FULL', 1, record, ATTEMPTS_RECORDED);
   writer.close();
+  const flushes = row(
+    'two bare flushes of as many bytes',
+    undefined,
+    flushingIn(commitBytes),
+    ATTEMPTS_RECORDED,
+  );
+  rows.push({ ...attempt, flushes: round(attempt.medianMs / flushes.medianMs) }, flushes);
   const emptyMs = median(ROUNDS, () => openAndClose(mkdtempSync(path.join(folder, 'empty-'))));
   const fullMs = median(ROUNDS, () => openAndClose(folder));
   rows.push({ what: 'opening it, beyond an empty one', medianMs: round(fullMs - emptyMs), targetMs: 100 });
@@ -76,6 +86,25 @@ function round(ms: number): number {
 
 function openAndClose(at: string): void {
   closeHistory(openHistory(at, Date.now()).db);
+}
+
+/** How much a commit of an attempt adds to the write-ahead log. */
+function commitBytesOf(file: string, db: Database, record: () => void): number {
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  for (let attempt = 0; attempt < ATTEMPTS_WEIGHED; attempt += 1) record();
+  return Math.round(statSync(`${file}-wal`).size / ATTEMPTS_WEIGHED / 2);
+}
+
+/** What the disk takes for the two commits of an attempt, whoever asks: their bytes behind a file, each made safe. */
+function flushingIn(bytes: number): () => void {
+  const handle = openSync(path.join(folder, 'flushes'), 'w');
+  const commit = Buffer.alloc(bytes, 1);
+  return () => {
+    for (let flush = 0; flush < 2; flush += 1) {
+      writeSync(handle, commit);
+      fdatasyncSync(handle);
+    }
+  };
 }
 
 /** Writes an attempt as the app does: before its call, and once it has ended, each in a transaction of its own. */

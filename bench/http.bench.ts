@@ -41,6 +41,9 @@ function sdk(pieces: number): Ask {
   };
 }
 
+/** Keeps nothing: what it kept would be collected at the chain's expense. */
+const JOURNAL = { open: () => {}, close: () => {} };
+
 const TEXT = 'x'.repeat(200);
 
 /** Nobody listens here, so a target at this address fails at once and then cools. */
@@ -50,7 +53,7 @@ const place = (providerId: string) => ({ providerId, model: 'a-model' });
 
 /** The chain as these settings make it. */
 async function chain(pieces: number, settings: object = {}): Promise<Ask> {
-  const fixture = chainFixture();
+  const fixture = chainFixture(undefined, undefined, JOURNAL);
   const { primary } = await fixture.build({
     providers: [
       localProvider('a', 'openai', upstream.url(pieces), 'a-model'),

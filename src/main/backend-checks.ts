@@ -27,7 +27,7 @@ export function connectChecks({ store, sessions, settings, assembly, onChange }:
         // A test asks whether the provider works, not what a drill makes of it.
         drills: undefined,
       }),
-    describeModels,
+    describeModels: (provider, models) => describeModels(provider, models, assembly.clock.wallMs()),
     saveProvider: (provider) => settings.saveProvider(provider),
     onChange,
   });

@@ -1,6 +1,7 @@
 import { TriangleAlert, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StorageProblem } from '../shared/storage-status.ts';
 import { api } from './api.ts';
 import { DrillBanners } from './drill-banner.tsx';
 import { attempt } from './stores/actions.ts';
@@ -13,6 +14,7 @@ export function Banners() {
   const notices = useSlice('notices');
   const failure = useAppStore((state) => state.failure);
   const failed = useAppStore((state) => state.failed);
+  const words = useProblemWords();
   return (
     <>
       <DrillBanners />
@@ -28,24 +30,30 @@ export function Banners() {
       ))}
       {failure && (
         <Banner onDismiss={() => failed(null)}>
-          {t(`ipc.${failure.code}`, { message: failure.message })}
+          {t(`ipc.${failure.code}`, { message: failure.problem ? words(failure.problem) : failure.message })}
         </Banner>
       )}
     </>
   );
 }
 
+function useProblemWords(): (problem: StorageProblem) => string {
+  const { t } = useTranslation();
+  return ({ code, detail }) => t(`storage.problems.${code}`, { detail });
+}
+
 /** Stays for as long as writing fails: it cannot be dismissed, because it is true until it is over. */
 function StorageBanner() {
   const { t } = useTranslation();
   const { state, unsaved, problem } = useSlice('storage');
+  const words = useProblemWords();
   if (state !== 'failing') return null;
   return (
     <Banner>
       <strong className="font-semibold">
         {unsaved === 0 ? t('storage.failingNone') : t('storage.failing', { count: unsaved })}
       </strong>{' '}
-      {t('storage.failingKept')} {problem !== null && t('storage.failingWhy', { problem })}
+      {t('storage.failingKept')} {problem !== null && t('storage.failingWhy', { problem: words(problem) })}
     </Banner>
   );
 }
@@ -53,6 +61,7 @@ function StorageBanner() {
 /** Offers what the newest backup has and the history has lost. */
 function RestoreBackup() {
   const { t } = useTranslation();
+  const hint = useId();
   const [isLooking, setLooking] = useState(false);
   const [messages, setMessages] = useState<number | null>(null);
   const restore = async () => {
@@ -69,9 +78,14 @@ function RestoreBackup() {
     );
   }
   return (
-    <Button isCompact disabled={isLooking} onClick={() => void restore()}>
-      {isLooking ? t('storage.restoring') : t('storage.restore')}
-    </Button>
+    <span className="flex flex-wrap items-center gap-x-2">
+      <span id={hint} className="hint">
+        {t('storage.restoreHint')}
+      </span>
+      <Button isCompact aria-describedby={hint} disabled={isLooking} onClick={() => void restore()}>
+        {isLooking ? t('storage.restoring') : t('storage.restore')}
+      </Button>
+    </span>
   );
 }
 

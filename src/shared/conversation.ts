@@ -1,4 +1,5 @@
 import type { Mode } from './completion.ts';
+import type { BudgetRefusal } from './budget.ts';
 import type { TokenUsage, UsageSource } from './usage.ts';
 import type { LlmErrorCode } from './llm-error-code.ts';
 import type { TargetRef } from './provider.ts';
@@ -23,7 +24,12 @@ export interface AssistantChatMessage {
   readonly text: string;
   readonly reasoning: string;
   readonly status: AnswerStatus;
-  readonly error: { readonly code: LlmErrorCode; readonly message: string } | null;
+  /** `message` is plain English detail; the code, and for the budget the refusal, is what the chat translates. */
+  readonly error: {
+    readonly code: LlmErrorCode;
+    readonly message: string;
+    readonly refusal?: BudgetRefusal;
+  } | null;
   /** `null` until the request has ended. */
   readonly route: Route | null;
   readonly usage: TokenUsage | null;

@@ -31,11 +31,15 @@ export const LedgerFilter = z.strictObject({
 export type LedgerFilter = z.infer<typeof LedgerFilter>;
 
 /**
- * The requests behind one figure of the dashboard. `not-answered`: ended without an answer, though nobody stopped them.
- * `failed-attempts` and `unpriced`: with at least one such attempt. `cached`: answered from the response cache or by joining
- * another request. `cheap`: with at least one attempt on a target of the cheap list.
+ * The requests behind one figure of the dashboard. Of a figure that counts attempts, those with at least one such attempt among the
+ * chosen ones that ended: `asked` any, `failed-attempts`, `unpriced`, `cheap` on a target of the cheap list. Of a figure that counts
+ * requests, the chosen ones that ended: `ended` all, `measured` answered by a provider, `not-answered` without an answer, though
+ * nobody stopped them, `fell-back`, `cached` answered from the response cache or by joining another request.
  */
 export const REQUEST_KINDS = [
+  'asked',
+  'ended',
+  'measured',
   'not-answered',
   'fell-back',
   'failed-attempts',
@@ -219,6 +223,16 @@ export interface ReconciledRow {
   readonly driftUsd: string;
 }
 
+/** Why a line of a provider's export could not be read. */
+export type UnreadReason =
+  | 'no-date-column'
+  | 'no-model-column'
+  | 'no-cost-column'
+  | 'date-not-readable'
+  | 'model-missing'
+  | 'cost-not-readable'
+  | 'currency-not-usd';
+
 /** How far a provider's own export and the ledger are apart. */
 export interface ReconcileReport {
   readonly rows: readonly ReconciledRow[];
@@ -226,7 +240,7 @@ export interface ReconcileReport {
   readonly exportedUsd: string;
   readonly driftUsd: string;
   /** Lines of the export that could not be read, by number from 1, the heading included. */
-  readonly unread: readonly { readonly line: number; readonly reason: string }[];
+  readonly unread: readonly { readonly line: number; readonly reason: UnreadReason }[];
 }
 
 /** What is spent now, and when the ledger last changed. Published with every change. */

@@ -14,12 +14,23 @@ import {
   twoTargets,
 } from './support/app.ts';
 
+/** How often the app is killed; the storage alone is killed far more often. */
+const KILLS = 3;
+
 /** All that is stored of answers, as another process sees it. */
 function storedText(folder: string): string {
+  return JSON.stringify(readRows(folder, "SELECT parts FROM messages WHERE role = 'assistant'"));
+}
+
+function integrityOf(folder: string): unknown {
+  return (readRows(folder, 'PRAGMA integrity_check')[0] as { readonly integrity_check: string })
+    .integrity_check;
+}
+
+function readRows(folder: string, sql: string): readonly unknown[] {
   const db = new DatabaseSync(join(folder, 'history.db'), { readOnly: true });
   try {
-    const rows = db.prepare("SELECT parts FROM messages WHERE role = 'assistant'").all();
-    return JSON.stringify(rows);
+    return db.prepare(sql).all();
   } finally {
     db.close();
   }
@@ -58,19 +69,28 @@ test('conversations, what they cost and the drafts of a crash outlive the app', 
   await answered(app.page);
   await expect(lastMessage(app.page)).toContainText('$0.001277');
 
-  // An answer that is under way when the app is killed.
-  first.behave({ pieces: ['Half', ' of', ' an answer'], hold: 2 });
-  await ask(app.page, 'And then');
-  await expect(lastMessage(app.page)).toContainText('Half of');
-  await expect.poll(() => storedText(app.folder)).toContain('Half of');
-  await app.kill();
+  // Answers that are under way when the app is killed, each in a conversation that survived the kills before.
+  for (let round = 1; round <= KILLS; round += 1) {
+    const words = [`Half ${round}`, ' of', ' an answer'];
+    first.behave({ pieces: words, hold: 2 });
+    await ask(app.page, `And then ${round}`);
+    await expect(lastMessage(app.page)).toContainText(`Half ${round} of`);
+    await expect.poll(() => storedText(app.folder)).toContain(`Half ${round} of`);
+    await app.kill();
+    first.release();
 
-  app = await start(app.folder);
-  await app.page.getByRole('button', { name: 'Count for me', exact: true }).click();
-  await expect(app.page.getByRole('article')).toHaveCount(4);
-  await expect(app.page.getByRole('article').nth(1)).toContainText('$0.001277');
-  await expect(lastMessage(app.page)).toContainText(/interrupted/i);
-  const costs = await Promise.all([1, 3].map((place) => costOf(app.page.getByRole('article').nth(place))));
+    app = await start(app.folder);
+    await app.page.getByRole('button', { name: 'Count for me', exact: true }).click();
+    await expect(app.page.getByRole('article')).toHaveCount(2 + 2 * round);
+    await expect(app.page.getByRole('article').nth(1)).toContainText('$0.001277');
+    await expect(lastMessage(app.page)).toContainText(`Half ${round} of`);
+    await expect(lastMessage(app.page)).toContainText(/interrupted/i);
+    expect(integrityOf(app.folder)).toBe('ok');
+  }
+  const answers = Array.from({ length: 1 + KILLS }, (_, index) =>
+    app.page.getByRole('article').nth(1 + 2 * index),
+  );
+  const costs = await Promise.all(answers.map((answer) => costOf(answer)));
   await goTo(app.page, 'Dashboard');
   await expect(app.page.getByText(`$${usdToString(sumUsd(costs))}`).first()).toBeVisible();
 });

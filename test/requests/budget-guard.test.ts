@@ -169,18 +169,20 @@ describe('BudgetGuard: what a limit means', () => {
     const { guard } = setUp({ dayUsd: '5', monthUsd: '50' });
     guard.start({ todayUsd: '4.5', monthUsd: '4.5' });
     guard.reserve(planned('0.25'));
-    expect(refusalOf(guard, planned('0.3')).message).toBe(
-      'The limit for today is $5, of which $0.25 is left ($0.25 is set aside for what is under way). ' +
-        'This could cost up to $0.3.',
-    );
+    expect(refusalOf(guard, planned('0.3')).refusal).toEqual({
+      ...{ kind: 'over-limit', period: 'day', limitUsd: '5', leftUsd: '0.25', reservedUsd: '0.25' },
+      ...{ mostUsd: '0.3', cheapOnly: false },
+    });
   });
 
   it('names the limit with the least left where both would break', () => {
     const { guard } = setUp({ dayUsd: '5', monthUsd: '50' });
     guard.start({ todayUsd: '4.9', monthUsd: '51' });
-    expect(refusalOf(guard, planned('1')).message).toBe(
-      'The limit for this month is $50, of which $0 is left. This could cost up to $1.',
-    );
+    expect(refusalOf(guard, planned('1')).refusal).toMatchObject({
+      period: 'month',
+      leftUsd: '0',
+      mostUsd: '1',
+    });
   });
 
   it('warns from the set share on, what is set aside included', () => {
@@ -204,8 +206,8 @@ describe('BudgetGuard: what a limit means', () => {
   it('lets only the cheap list past a limit where the budget says so', () => {
     const { guard } = setUp({ dayUsd: '1', whenReached: 'cheap' });
     guard.settle(guard.reserve(planned('1')), '1');
-    const refusal = refusalOf(guard, planned('0.1'));
-    expect(refusal.message).toMatch(/Past the limit only the cheap list is asked\.$/);
+    const { refusal } = refusalOf(guard, planned('0.1'));
+    expect(refusal).toMatchObject({ cheapOnly: true });
     guard.settle(guard.reserve(planned('0.1', { isCheap: true })), '0.1');
     expect(guard.status().day?.spentUsd).toBe('1.1');
   });
@@ -231,9 +233,9 @@ describe('BudgetGuard: what a limit means', () => {
       const { guard, state } = setUp({ dayUsd: '1', whenReached });
       expect(guard.reserve(planned(null)).reservedUsd).toBeNull();
       state.budget = { ...state.budget, unpriced: 'refuse' };
-      expect(refusalOf(guard, planned(null)).message).toBe(
-        'Alpha · a-1 has no price, and the budget lets only models with a price answer.',
-      );
+      expect(refusalOf(guard, planned(null)).refusal).toEqual({
+        ...{ kind: 'unpriced', providerName: 'Alpha', model: 'a-1' },
+      });
       state.budget = { ...state.budget, dayUsd: null };
       expect(guard.reserve(planned(null)).reservedUsd).toBeNull();
     },

@@ -6,8 +6,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 // Seen to fail where a failed batch is dropped, and where a file is not read without its lock.
 
-const FULL = 'The disk is full. Make some room on it.';
-const READ_ONLY = 'The folder is read-only. Allow this app to write to it.';
+const FULL = { code: 'disk-full', detail: expect.any(String) };
+const READ_ONLY = { code: 'read-only', detail: expect.any(String) };
 const SAVING = { state: 'saving', unsaved: 0, problem: null };
 
 let programs: Bundle;
@@ -51,7 +51,7 @@ describe('a disk without room', () => {
     const { outcomes } = run('full-for-each-kind') as { readonly outcomes: readonly unknown[] };
     expect(outcomes).toEqual(
       everyKindOfSet().map(() => ({
-        failure: { code: 'storage-failed', message: FULL },
+        failure: { code: 'storage-failed', problem: FULL },
         isUnchanged: true,
         withRoom: { kind: 'stored', refused: [] },
       })),

@@ -29,6 +29,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 // Seen to fail where a failed batch goes behind what came meanwhile, and where a text takes an older one's place past its removal.
 
+const FULL = { code: 'disk-full', detail: 'database or disk is full' } as const;
 const REPORT = { damaged: null, missing: null, newer: null, interrupted: { attempts: 0, messages: 0 } };
 
 /** A history in memory whose disk fails on command. */
@@ -36,7 +37,7 @@ function fragileHistory() {
   const db = emptyHistory();
   const disk = { isFailing: false };
   const work = <Result>(result: () => Result): Result => {
-    if (disk.isFailing) throw new ServiceError('storage-failed', 'The disk is full. Make some room on it.');
+    if (disk.isFailing) throw new ServiceError('storage-failed', 'disk-full', { problem: FULL });
     return result();
   };
   const calls: HistoryWriter = {
@@ -199,7 +200,7 @@ describe('what cannot be stored', () => {
     expect(history.status).toEqual({
       state: 'failing',
       unsaved: 1,
-      problem: 'The disk is full. Make some room on it.',
+      problem: FULL,
     });
     disk.isFailing = false;
     await history.save([putConversation(conversation('c2'))]);

@@ -48,7 +48,8 @@ export function chainFixture(
 }
 
 function guardWithoutLimits(): SpendGuard {
-  return new BudgetGuard({ today: () => '2026-01-31', settings: defaultSettings });
+  const settings = defaultSettings();
+  return new BudgetGuard({ today: () => '2026-01-31', settings: () => settings });
 }
 
 const KEY: ResolvedCredential = { key: 'sk-test-key-0123456789', missing: null, reference: 'vault#1' };

@@ -26,6 +26,8 @@ export interface Behaviour {
   };
   readonly finishReason?: string;
   readonly usage?: BilledUsage | null;
+  /** What is billed for an answer that the client stopped; nothing without it. */
+  readonly usageWhenStopped?: BilledUsage;
   readonly model?: string;
   /** Closes the connection: before any header, after that many pieces, or after the finish reason and before the usage. */
   readonly cut?: 'before-headers' | 'before-usage' | number;
@@ -58,7 +60,7 @@ export interface Upstream {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly requests: readonly RecordedRequest[];
-  /** What was billed, in order; failed calls bill nothing. */
+  /** What was billed, in order. A call that fails bills nothing, one that the client stops what its behaviour says. */
   readonly billed: readonly BilledUsage[];
   /** Sets what all further requests meet. A function chooses by request and by how many came before it. */
   behave(behaviour: Behaviour | ((request: RecordedRequest, index: number) => Behaviour)): void;
@@ -130,8 +132,11 @@ class UpstreamState {
       body: await readJson(request),
       aborted: false,
     };
-    response.once('close', () => (recorded.aborted = !response.writableFinished));
     const behaviour = this.behaviour(recorded, this.requests.length);
+    response.once('close', () => {
+      recorded.aborted = !response.writableFinished;
+      if (recorded.aborted && behaviour.usageWhenStopped) this.billed.push(behaviour.usageWhenStopped);
+    });
     this.requests.push(recorded);
     for (const waiter of this.#waiting) if (this.requests.length >= waiter.count) waiter.resolve();
     if (behaviour.hold === 'before-headers') await this.#hold();

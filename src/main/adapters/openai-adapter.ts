@@ -32,11 +32,13 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 /** Speaks OpenAI chat completions: OpenAI and every compatible host. */
 export class OpenAiAdapter extends VendorAdapter {
   readonly #sdk: typeof OpenAI;
+  readonly #isOpenAi: boolean;
   #client: { readonly key: string | null; readonly openai: OpenAI } | null = null;
 
   constructor(sdk: typeof OpenAI, config: AdapterConfig, ports: AdapterPorts) {
     super(config, ports);
     this.#sdk = sdk;
+    this.#isOpenAi = URL.canParse(config.baseUrl) && new URL(config.baseUrl).hostname === 'api.openai.com';
   }
 
   protected override async stream(
@@ -67,14 +69,13 @@ export class OpenAiAdapter extends VendorAdapter {
     model: string,
   ): ChatCompletionCreateParamsStreaming {
     const { maxOutputTokens, temperature, topP, stop, responseFormat } = request;
-    const isOpenAi = new URL(this.config.baseUrl).hostname === 'api.openai.com';
     return {
       model,
       messages: toOpenAiMessages(request.messages),
       stream: true,
       stream_options: { include_usage: true },
       // OpenAI's newer models refuse the old name, other hosts know no other.
-      ...(isOpenAi ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+      ...(this.#isOpenAi ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
       temperature,
       top_p: topP,
       stop: stop && [...stop],

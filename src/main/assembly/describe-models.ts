@@ -6,12 +6,13 @@ import { priceVendorOf } from '../config/price-vendors.ts';
 export async function describeModels(
   provider: Provider,
   models: readonly ListedModel[],
+  atMs: number,
 ): Promise<readonly ListedModel[]> {
   const vendor = provider.kind === 'simulator' ? null : priceVendorOf(provider);
   if (vendor === null) return models;
   const { tableContextLength } = await import('../config/price-table.ts');
   return models.map((model) => ({
     ...model,
-    contextLength: model.contextLength ?? tableContextLength(vendor, model.id),
+    contextLength: model.contextLength ?? tableContextLength(vendor, model.id, atMs),
   }));
 }

@@ -28,12 +28,8 @@ const BEYOND_THE_FORMULA = ['requests_kcount', 'output_reasoning_mtok', 'output_
  * its input or output, or charges for more than tokens. Only rates are taken: the package multiplies in floating point.
  */
 export function tablePrice(vendor: string, model: string, atMs: number): TokenPrice | null {
-  // Google's own list of models puts this before each name.
-  const name = vendor === 'google' ? model.replace(/^models\//, '') : model;
-  const found = calcPrice({}, name, { providerId: vendor, timestamp: new Date(atMs) });
-  // The package falls back to vendors whose models another one resells; only what is listed under this one is its price.
-  if (!found?.provider.models.includes(found.model)) return null;
-  const prices = found.model_price;
+  const prices = listed(vendor, model, atMs)?.model_price;
+  if (!prices) return null;
   if (BEYOND_THE_FORMULA.some((key) => prices[key] !== undefined)) return null;
   const base = ratesAt(prices, 0);
   if (!base) return null;
@@ -44,12 +40,17 @@ export function tablePrice(vendor: string, model: string, atMs: number): TokenPr
   return { ...base, tiers, source: 'table', asOf: PRICE_TABLE.publishedOn };
 }
 
-/** How long the table says that a model's window is, in tokens; `null` where it does not say. */
-export function tableContextLength(vendor: string, model: string): number | null {
+/** How many tokens the table says that a vendor's model holds; `null` where it does not say. */
+export function tableContextLength(vendor: string, model: string, atMs: number): number | null {
+  return listed(vendor, model, atMs)?.model.context_window ?? null;
+}
+
+function listed(vendor: string, model: string, atMs: number) {
+  // Google's own list of models puts this before each name.
   const name = vendor === 'google' ? model.replace(/^models\//, '') : model;
-  const found = calcPrice({}, name, { providerId: vendor });
-  if (!found?.provider.models.includes(found.model)) return null;
-  return found.model.context_window ?? null;
+  const found = calcPrice({}, name, { providerId: vendor, timestamp: new Date(atMs) });
+  // The package falls back to vendors whose models another one resells; only what is listed under this one is this vendor's.
+  return found?.provider.models.includes(found.model) ? found : null;
 }
 
 function thresholdsOf(prices: ModelPrice): readonly number[] {

@@ -60,7 +60,15 @@ function toFailure<Event>(
   reason: unknown,
   guards: HandlerGuards<Event>,
 ): IpcResult<never> {
-  if (reason instanceof ServiceError) return failed(reason.code, guards.redact(reason.message), reason.field);
+  if (reason instanceof ServiceError) {
+    const { code, message, field, problem } = reason;
+    return failed(
+      code,
+      guards.redact(message),
+      field,
+      problem && { ...problem, detail: guards.redact(problem.detail) },
+    );
+  }
   if (reason instanceof LlmError) return failed('provider-failed', guards.redact(reason.message));
   guards.report(channel, reason);
   return failed('internal', 'Something went wrong inside the app. Nothing was changed.');

@@ -1,3 +1,4 @@
+import type { BudgetRefusal } from '../../shared/budget.ts';
 import type { PartialAnswer } from '../../shared/completion.ts';
 import type { TokenUsage } from '../../shared/usage.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
@@ -16,6 +17,8 @@ export interface LlmErrorDetails {
   readonly usage?: TokenUsage;
   /** Tokens used and allowed, for `context-length`; `null` where the vendor did not say. */
   readonly context?: { readonly used: number | null; readonly limit: number | null };
+  /** Why, for `budget-exceeded`. */
+  readonly refusal?: BudgetRefusal;
   /** Every target that the request met. */
   readonly route?: Route;
 }
@@ -28,6 +31,7 @@ export class LlmError extends Error {
   readonly partial: PartialAnswer | undefined;
   readonly usage: TokenUsage | undefined;
   readonly context: LlmErrorDetails['context'];
+  readonly refusal: BudgetRefusal | undefined;
   readonly route: Route;
 
   constructor(code: LlmErrorCode, message: string, details: LlmErrorDetails = {}) {
@@ -39,6 +43,7 @@ export class LlmError extends Error {
     this.partial = details.partial;
     this.usage = details.usage;
     this.context = details.context;
+    this.refusal = details.refusal;
     this.route = details.route ?? EMPTY_ROUTE;
   }
 
@@ -57,9 +62,9 @@ export class LlmError extends Error {
 
   /** The same error with more known about it. */
   with(details: LlmErrorDetails): LlmError {
-    const { cause, status, retryAfterMs, partial, usage, context, route } = this;
+    const { cause, status, retryAfterMs, partial, usage, context, refusal, route } = this;
     return new LlmError(this.code, this.message, {
-      ...{ cause, status, retryAfterMs, partial, usage, context, route },
+      ...{ cause, status, retryAfterMs, partial, usage, context, refusal, route },
       ...details,
     });
   }

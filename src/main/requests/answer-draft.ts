@@ -77,7 +77,8 @@ export class AnswerDraft {
     const route = joinRoutes(this.#before.route ?? EMPTY_ROUTE, error.route);
     const isNothing = this.#text === '' && this.#reasoning === '';
     const texts = (isNothing && this.#otherwise) || this.#texts(this.#text, this.#reasoning);
-    const stopped = error.code === 'cancelled';
+    const { code, message, refusal } = error;
+    const stopped = code === 'cancelled';
     const status = stopped
       ? 'cancelled'
       : texts.text === '' && texts.reasoning === ''
@@ -88,7 +89,7 @@ export class AnswerDraft {
       text: texts.text,
       reasoning: texts.reasoning,
       status,
-      error: stopped ? null : { code: error.code, message: error.message },
+      error: stopped ? null : { code, message, ...(refusal && { refusal }) },
       route,
       usage: last?.usage ?? null,
       usageSource: last?.usageSource ?? 'estimated',

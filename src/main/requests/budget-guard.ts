@@ -1,4 +1,4 @@
-import type { BudgetStatus } from '../../shared/budget.ts';
+import type { BudgetRefusal, BudgetStatus } from '../../shared/budget.ts';
 import type { Day } from '../../shared/ledger.ts';
 import { monthOf } from '../../shared/local-day.ts';
 import { usd, type UsdAmount, usdToString } from '../../shared/money.ts';
@@ -10,7 +10,7 @@ import {
   limitsOf,
   type LimitUse,
   NOTHING_SPENT,
-  refusalWords,
+  refusalOf,
   statusOf,
   type Tally,
 } from './budget-limits.ts';
@@ -119,14 +119,11 @@ export class BudgetGuard implements SpendGuard {
     if (mostUsd === null) {
       if (unpriced === 'allow') return;
       const { providerName, model } = planned.label;
-      throw new LlmError(
-        'budget-exceeded',
-        `${providerName} · ${model} has no price, and the budget lets only models with a price answer.`,
-      );
+      throw refusing({ kind: 'unpriced', providerName, model });
     }
     if (whenReached === 'warn' || (whenReached === 'cheap' && planned.isCheap)) return;
     const broken = brokenLimit(limits, mostUsd);
-    if (broken) throw new LlmError('budget-exceeded', refusalWords(broken, mostUsd, whenReached));
+    if (broken) throw refusing(refusalOf(broken, mostUsd, whenReached));
   }
 
   #limits(day = this.#ports.today()): readonly LimitUse[] {
@@ -143,4 +140,13 @@ export class BudgetGuard implements SpendGuard {
     for (const period of [day, monthOf(day)]) this.#tallies.set(period, change(this.#tallyOf(period)));
     this.#ports.onChange?.();
   }
+}
+
+/** The window says in its own language why; the message is for logs and the ledger's rows. */
+function refusing(refusal: BudgetRefusal): LlmError {
+  const message =
+    refusal.kind === 'unpriced'
+      ? `${refusal.providerName} · ${refusal.model} has no price, and only models with a price may answer.`
+      : `Up to $${refusal.mostUsd} does not fit the $${refusal.leftUsd} left of the limit of $${refusal.limitUsd} a ${refusal.period}.`;
+  return new LlmError('budget-exceeded', message, { refusal });
 }

@@ -1,4 +1,4 @@
-import type { BudgetPeriod, BudgetStatus } from '../../shared/budget.ts';
+import type { BudgetPeriod, BudgetRefusal, BudgetStatus } from '../../shared/budget.ts';
 import { usd, type UsdAmount, usdToString } from '../../shared/money.ts';
 import type { BudgetSettings } from '../../shared/settings.ts';
 
@@ -39,22 +39,21 @@ export function brokenLimit(limits: readonly LimitUse[], costUsd: UsdAmount): Li
   );
 }
 
-/** Why an attempt that would break a limit is not made, in plain words. */
-export function refusalWords(
+/** Why an attempt that would break a limit is not made. */
+export function refusalOf(
   limit: LimitUse,
-  costUsd: UsdAmount,
+  mostUsd: UsdAmount,
   whenReached: BudgetSettings['whenReached'],
-): string {
-  const { period, limitUsd, tally } = limit;
-  const whose = period === 'day' ? 'today' : 'this month';
-  const aside = tally.reservedUsd.isZero()
-    ? ''
-    : ` ($${usdToString(tally.reservedUsd)} is set aside for what is under way)`;
-  const rule = whenReached === 'cheap' ? ' Past the limit only the cheap list is asked.' : '';
-  return (
-    `The limit for ${whose} is $${usdToString(limitUsd)}, of which $${usdToString(leftOf(limit))} is left${aside}. ` +
-    `This could cost up to $${usdToString(costUsd)}.${rule}`
-  );
+): BudgetRefusal {
+  return {
+    kind: 'over-limit',
+    period: limit.period,
+    limitUsd: usdToString(limit.limitUsd),
+    leftUsd: usdToString(leftOf(limit)),
+    reservedUsd: usdToString(limit.tally.reservedUsd),
+    mostUsd: usdToString(mostUsd),
+    cheapOnly: whenReached === 'cheap',
+  };
 }
 
 /** Where the limits stand. */

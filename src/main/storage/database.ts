@@ -45,6 +45,19 @@ function probed(db: Database): Database {
   }
 }
 
+type Statement = ReturnType<Database['prepare']>;
+
+const statements = new WeakMap<Database, Map<string, Statement>>();
+
+/** A statement that a connection prepares once, for what is run over and over: making one takes longer than running it. */
+export function prepared(db: Database, sql: string): Statement {
+  const own = statements.get(db) ?? new Map<string, Statement>();
+  statements.set(db, own);
+  const statement = own.get(sql) ?? db.prepare(sql);
+  own.set(sql, statement);
+  return statement;
+}
+
 /** Does all of a change or none of it. */
 export function inTransaction<Result>(db: Database, change: () => Result): Result {
   db.exec('BEGIN IMMEDIATE');

@@ -17,7 +17,10 @@ import { takeOver } from './salvage.ts';
 import { sumsOf } from './spending-sums.ts';
 import { failureKindOf } from './storage-failure.ts';
 
-const DAMAGED = 'The history is damaged and could not be mended yet. Start the app again.';
+function damaged(cause: unknown): ServiceError {
+  const problem = { code: 'damaged', detail: '' } as const;
+  return new ServiceError('storage-failed', 'The history is damaged.', { problem, cause });
+}
 
 /** Answers questions about a profile's history, beside the writer and never in its way. */
 export function historyReader(folder: string) {
@@ -38,7 +41,7 @@ export function historyReader(folder: string) {
       } catch (reason) {
         if (failureKindOf(reason) !== 'damaged') throw reason;
         requestCheck(path);
-        throw new ServiceError('storage-failed', DAMAGED, { cause: reason });
+        throw damaged(reason);
       }
     };
   }
@@ -70,7 +73,7 @@ export function historyReader(folder: string) {
       } catch (reason) {
         if (!(reason instanceof BackupNotWhole) && failureKindOf(reason) !== 'damaged') throw reason;
         requestCheck(path);
-        throw new ServiceError('storage-failed', DAMAGED, { cause: reason });
+        throw damaged(reason);
       }
     },
     close: release,

@@ -6,7 +6,7 @@ import { closeHistory, isCheckRequested, readState, requestCheck, writeState } f
 import { openHistory, type OpenHistory, type OpeningReport } from './open-history.ts';
 import { openRows, recoverInterrupted } from './recover-interrupted.ts';
 import { NOTHING_TAKEN, takeOver, type TakenOver } from './salvage.ts';
-import { describeFailure, failureKindOf } from './storage-failure.ts';
+import { failureKindOf, saidBy, storageFailed, threadEnded } from './storage-failure.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** How storing a batch went. */
@@ -34,20 +34,24 @@ export function historyWriter(folder: string, wallMs: () => number) {
       return act();
     } catch (reason) {
       if (reason instanceof ServiceError) throw reason;
-      throw new ServiceError('storage-failed', describeFailure(reason, folder), { cause: reason });
+      throw storageFailed(reason, folder);
     }
   }
 
-  /** @returns `null` where it was open already */
-  function open(): Opened | null {
+  /**
+   * @param isReopened this run had it open before, if only in a thread that has ended
+   * @returns `null` where it was open already
+   */
+  function open(isReopened = false): Opened | null {
     if (history) return null;
-    history = saying(() => openHistory(folder, wallMs(), { isReopened: wasOpened }));
+    history = saying(() => openHistory(folder, wallMs(), { isReopened: wasOpened || isReopened }));
     wasOpened = true;
     return { path: history.path, report: history.report };
   }
 
   function inUse(): OpenHistory {
-    if (!history) throw new ServiceError('storage-failed', 'The history is not open.');
+    // Whoever writes has opened it, so another thread did and has ended.
+    if (!history) throw threadEnded('The history is not open.');
     return history;
   }
 
@@ -58,7 +62,7 @@ export function historyWriter(folder: string, wallMs: () => number) {
         return [];
       } catch (reason) {
         if (failureKindOf(reason) !== 'refused') throw reason;
-        return [describeFailure(reason, folder)];
+        return [saidBy(reason)];
       }
     });
   }
@@ -92,8 +96,8 @@ export function historyWriter(folder: string, wallMs: () => number) {
      * Opens the file again where damage was met in it: where it is damaged indeed, as a new one with all that can be read.
      * @returns `null` where none was met
      */
-    mend(): Opened | null {
-      if (!history) return open();
+    mend(isReopened = false): Opened | null {
+      if (!history) return open(isReopened);
       const { db, path } = history;
       if (!isCheckRequested(path)) return null;
       history = null;
@@ -129,7 +133,10 @@ function backupsFor(db: OpenHistory['db'], folder: string): readonly string[] {
 
 /** The first that can be read. What it has under way ended with the run that made it. */
 function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOver {
-  if (backups.length === 0) throw new ServiceError('not-found', 'There is no backup yet.');
+  if (backups.length === 0)
+    throw new ServiceError('not-found', 'There is no backup yet.', {
+      problem: { code: 'no-backup', detail: '' },
+    });
   const ownRows = openRows(db);
   for (const path of backups) {
     const taken = takeOver(db, path);
@@ -138,5 +145,6 @@ function restoreFrom(backups: readonly string[], db: OpenHistory['db']): TakenOv
     writeState(db, 'restore-from', '');
     return taken;
   }
-  throw new ServiceError('storage-failed', 'None of the backups can be read.');
+  const problem = { code: 'no-readable-backup', detail: '' } as const;
+  throw new ServiceError('storage-failed', 'None of the backups can be read.', { problem });
 }

@@ -1,5 +1,5 @@
 import { Mutex } from 'async-mutex';
-import type { StorageStatus } from '../../shared/storage-status.ts';
+import type { StorageProblem, StorageStatus } from '../../shared/storage-status.ts';
 import type { Clock } from '../llm/clock.ts';
 import { ServiceError } from '../llm/service-error.ts';
 import type { Change, ChangeSet } from './changes.ts';
@@ -11,8 +11,7 @@ import type { Remote } from './remote.ts';
 /** How long to wait before trying again what could not be written. */
 const RETRY_AFTER_MS = 5_000;
 
-const STILL_DAMAGED =
-  'The history is damaged and could not be mended. Start the app again; what it could not keep is in the backups.';
+const STILL_DAMAGED = { code: 'still-damaged', detail: '' } as const;
 
 /** What a history is kept with, and whom it tells. */
 export interface HistoryPorts {
@@ -36,6 +35,7 @@ export class History {
   /** Answers questions about what has been stored. Damage that an answer meets is mended, and the question asked again. */
   readonly reader: Remote<HistoryReader>;
   #openings = 0;
+  #path: string | null = null;
   #waiting: ChangeSet[] = [];
   #status: StorageStatus = { state: 'opening', unsaved: 0, problem: null };
   #unscheduleRetry: (() => void) | null = null;
@@ -86,7 +86,8 @@ export class History {
     // Whoever saves meanwhile stands behind these, and replaces nothing of them.
     this.#waiting = [];
     try {
-      if (this.#status.state !== 'saving') await this.#opened(await this.#ports.writer.open());
+      if (this.#status.state !== 'saving')
+        await this.#opened(await this.#ports.writer.open(this.#openings > 0));
       for (const reason of await this.#write(sets)) this.#ports.onRefused(reason);
       if (this.#status.state !== 'saving') this.#report({ state: 'saving', unsaved: 0, problem: null });
     } catch (reason) {
@@ -103,7 +104,7 @@ export class History {
     await this.#mend();
     const again = await this.#ports.writer.write(sets);
     if (again.kind === 'stored') return again.refused;
-    throw new ServiceError('storage-failed', STILL_DAMAGED);
+    throw new ServiceError('storage-failed', 'The history could not be mended.', { problem: STILL_DAMAGED });
   }
 
   async #mendingAround(act: () => Promise<unknown>): Promise<unknown> {
@@ -111,6 +112,11 @@ export class History {
     try {
       return await act();
     } catch (reason) {
+      if (problemIn(reason).code === 'ended') {
+        // Asking starts the thread again, and it knows of no file but the usual one.
+        if (this.#path !== null) await this.#ports.reader.use(this.#path);
+        return act();
+      }
       await this.#writing.runExclusive(() => this.#mend());
       if (this.#openings === openings) throw reason;
       return act();
@@ -120,19 +126,19 @@ export class History {
   async #mend(): Promise<void> {
     // A file that is in use somewhere cannot be moved everywhere.
     await this.#ports.reader.release();
-    await this.#opened(await this.#ports.writer.mend());
+    await this.#opened(await this.#ports.writer.mend(this.#openings > 0));
   }
 
   async #opened(opened: Opened | null): Promise<void> {
     if (!opened) return;
     this.#openings += 1;
+    this.#path = opened.path;
     await this.#ports.reader.use(opened.path);
     this.#ports.onOpened(opened.report);
   }
 
   #failed(reason: unknown): void {
-    const problem = reason instanceof Error ? reason.message : String(reason);
-    this.#report({ state: 'failing', unsaved: this.#waiting.length, problem });
+    this.#report({ state: 'failing', unsaved: this.#waiting.length, problem: problemIn(reason) });
     this.#unscheduleRetry?.();
     this.#unscheduleRetry = this.#ports.clock.schedule(RETRY_AFTER_MS, () => {
       void this.#writing.runExclusive(() => this.#writeWaiting());
@@ -143,6 +149,11 @@ export class History {
     this.#status = status;
     this.#ports.onStatus(status);
   }
+}
+
+function problemIn(reason: unknown): StorageProblem {
+  if (reason instanceof ServiceError && reason.problem) return reason.problem;
+  return { code: 'other', detail: reason instanceof Error ? reason.message : String(reason) };
 }
 
 function mendingReader(

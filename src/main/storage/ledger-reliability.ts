@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { whereOf } from './ledger-where.ts';
 
 /** Percentiles are of what providers took: answered, and not from the response cache, which would only flatter them. */
-const MEASURED = `outcome = 'completed' AND cache = 'none'`;
+export const MEASURED = `outcome = 'completed' AND cache = 'none'`;
 
 interface CountsRow {
   readonly requests: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { usd } from '../../shared/money.ts';
 import type { AppliedRates, AttemptStep } from '../../shared/route.ts';
 import type { TokenRates } from '../llm/price-usage.ts';
-import type { Database } from './database.ts';
+import { type Database, prepared } from './database.ts';
 
 /** What an attempt was priced with: rates, or a provider's own word on the whole. */
 type PricedBy = Pick<AttemptStep, 'rates' | 'priceSource'>;
@@ -18,7 +18,8 @@ export function priceId(db: Database, { rates, priceSource }: PricedBy): number 
   const { asOf, input, output, cacheRead, cacheWrite, cacheWriteLong } = rates ?? NO_RATES;
   const values = [priceSource, asOf ?? '', input, output, cacheRead, cacheWrite, cacheWriteLong];
   const id = createHash('sha256').update(JSON.stringify(values)).digest().readUIntBE(0, ID_BYTES);
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO prices (price_id, source, as_of, input, output, cache_read, cache_write, cache_write_long)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (price_id) DO NOTHING`,
   ).run(id, ...values);

@@ -61,14 +61,16 @@ async function answer(call: () => unknown): Promise<IpcResult<unknown>> {
   try {
     return ok(await call());
   } catch (reason) {
-    if (reason instanceof ServiceError) return failed(reason.code, reason.message, reason.field);
+    if (reason instanceof ServiceError)
+      return failed(reason.code, reason.message, reason.field, reason.problem);
     return failed('storage-failed', reason instanceof Error ? reason.message : String(reason));
   }
 }
 
 function unwrap(result: IpcResult<unknown>): unknown {
   if (result.ok) return result.value;
-  throw new ServiceError(result.error.code, result.error.message, { field: result.error.field });
+  const { code, message, field, problem } = result.error;
+  throw new ServiceError(code, message, { field, problem });
 }
 
 function channelOf(port: Port) {

@@ -10,6 +10,7 @@ import type {
 import { picoToUsd } from '../../shared/money.ts';
 import type { Route } from '../../shared/route.ts';
 import type { Database } from './database.ts';
+import { MEASURED } from './ledger-reliability.ts';
 import { type Where, whereOf } from './ledger-where.ts';
 import {
   type AttemptRow,
@@ -70,12 +71,7 @@ function selectRows(requests: string): string {
 
 /** A page of the request log, newest first. The next page goes on behind the last row, whatever came in meanwhile. */
 export function requestPage(db: Database, query: RequestLogQuery): RequestLogPage {
-  const { sql, parameters } = allOf([
-    within(query),
-    behind(query.cursor),
-    mentioning(query.search),
-    behindFigure(query.only),
-  ]);
+  const { sql, parameters } = allOf([meant(query), behind(query.cursor), mentioning(query.search)]);
   const found = db
     .prepare(
       selectRows(
@@ -133,9 +129,20 @@ function rowOf(row: LogRow): RequestRow {
   };
 }
 
-/** The log shows what is under way too, at its top; a report counts it once it has ended. */
-function within(query: RequestLogQuery): Where {
-  const { sql, parameters } = whereOf(query, { withOpen: true });
+/**
+ * The requests that a filter means. A figure of attempts is of the requests with such an attempt, whoever answered in the end, and
+ * a figure of requests of those that ended so themselves. Without a figure it is both, and what is under way: all that has to do
+ * with what was chosen.
+ */
+function meant(query: RequestLogQuery): Where {
+  const { sql: chosen, parameters } = whereOf(query, { withOpen: query.only === undefined });
+  const figure = query.only && BEHIND_FIGURE[query.only];
+  const sql =
+    figure === undefined
+      ? `(${chosen} OR ${withAttempt(chosen, query)})`
+      : figure.of === 'requests'
+        ? `${chosen} AND ${figure.sql}`
+        : withAttempt(`${chosen} AND ${figure.sql}`, query);
   // A day anywhere on earth lies between these: SQLite then need not look for it in all that came later.
   return {
     sql: `${sql} AND started_at_ms BETWEEN :fromMs AND :toMs`,
@@ -159,20 +166,38 @@ function mentioning(search: string | undefined): Where | null {
   };
 }
 
-const WITH_ATTEMPT = 'EXISTS (SELECT 1 FROM attempts AS a WHERE a.request_id = requests.request_id AND';
+/** What a figure of the dashboard counts: attempts or requests, among those of the filter that have ended. */
+interface Figure {
+  readonly of: 'attempts' | 'requests';
+  readonly sql: string;
+}
 
-/** Which requests a figure of the dashboard counts. */
-const BEHIND_FIGURE: Readonly<Record<RequestKind, string>> = {
-  'not-answered': "outcome NOT IN ('completed', 'cancelled', 'open')",
-  'fell-back': "outcome = 'completed' AND fell_back = 1",
-  'failed-attempts': `${WITH_ATTEMPT} a.outcome NOT IN ('completed', 'open'))`,
-  unpriced: `${WITH_ATTEMPT} a.cost_pico IS NULL AND a.outcome <> 'open')`,
-  cached: "cache <> 'none'",
-  cheap: `${WITH_ATTEMPT} a.cost_pico IS NOT NULL AND a.on_primary_pico IS NOT NULL)`,
+const BEHIND_FIGURE: Readonly<Record<RequestKind, Figure>> = {
+  asked: { of: 'attempts', sql: 'true' },
+  'failed-attempts': { of: 'attempts', sql: "outcome <> 'completed'" },
+  unpriced: { of: 'attempts', sql: 'cost_pico IS NULL' },
+  cheap: { of: 'attempts', sql: 'cost_pico IS NOT NULL AND on_primary_pico IS NOT NULL' },
+  ended: { of: 'requests', sql: 'true' },
+  measured: { of: 'requests', sql: MEASURED },
+  'not-answered': { of: 'requests', sql: "outcome NOT IN ('completed', 'cancelled')" },
+  'fell-back': { of: 'requests', sql: "outcome = 'completed' AND fell_back = 1" },
+  cached: { of: 'requests', sql: "cache <> 'none'" },
 };
 
-function behindFigure(only: RequestKind | undefined): Where | null {
-  return only === undefined ? null : { sql: BEHIND_FIGURE[only], parameters: {} };
+/**
+ * Requests with an attempt of which this holds. The sums by day tell first on which days there can be one, so that a search for what
+ * is rare need not look at every request's attempts. An attempt may begin on the day after its request. The plus keeps SQLite from
+ * going by day: it would then sort all that it found, to show fifty.
+ */
+function withAttempt(sql: string, query: RequestLogQuery): string {
+  const { sql: summed } = whereOf({ ...query, conversationId: undefined });
+  const conversation = query.conversationId === undefined ? '' : 'AND conversation_id = :conversationId';
+  return `(
+    +requests.day IN (
+      WITH days AS (SELECT day FROM daily_spending WHERE ${summed} UNION SELECT day FROM attempts WHERE outcome = 'open')
+      SELECT day FROM days UNION SELECT date(day, '-1 day') FROM days
+    ) ${conversation}
+    AND EXISTS (SELECT 1 FROM attempts WHERE attempts.request_id = requests.request_id AND ${sql}))`;
 }
 
 function cursorAfter({ startedAtMs, requestId }: RequestRow): string {

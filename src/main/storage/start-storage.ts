@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { HistoryReader } from './history-reader.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import { type Calls, connectTo, type Remote } from './remote.ts';
+import { threadEnded } from './storage-failure.ts';
 import type { StorageWorkerData } from './storage-worker.ts';
 
 /** The two threads that a history is kept by. */
@@ -12,7 +13,10 @@ export interface StorageThreads {
   end(): Promise<void>;
 }
 
-/** Starts the writer and the reader of a profile's history. `entry` is the built `storage-worker.ts`. */
+/**
+ * Starts the writer and the reader of a profile's history. `entry` is the built `storage-worker.ts`. A thread that ends by itself
+ * takes the calls with it that it has not answered; the next call starts another one.
+ */
 export function startStorage(entry: string | URL, folder: string): StorageThreads {
   const writer = startThread<HistoryWriter>(entry, { role: 'writer', folder });
   const reader = startThread<HistoryReader>(entry, { role: 'reader', folder });
@@ -24,10 +28,39 @@ export function startStorage(entry: string | URL, folder: string): StorageThread
 }
 
 function startThread<Served extends Calls>(entry: string | URL, workerData: StorageWorkerData) {
-  const worker = new Worker(entry, { workerData });
-  const line = connectTo<Served>(worker);
-  // What waits for an answer from a thread that has ended must not wait for ever.
-  worker.on('error', (reason) => line.end(reason));
-  worker.on('exit', () => line.end(new Error('The storage thread has ended.')));
-  return { remote: line.remote, end: () => worker.terminate() };
+  let isOver = false;
+  let running: RunningThread<Served> | null = null;
+  const start = (): RunningThread<Served> => {
+    if (isOver) throw threadEnded('The storage has been ended.');
+    const worker = new Worker(entry, { workerData });
+    const line = connectTo<Served>(worker);
+    const thread = { worker, remote: line.remote };
+    const ended = (why: string) => {
+      if (running === thread) running = null;
+      // What waits for an answer from a thread that has ended must not wait for ever.
+      line.end(threadEnded(why));
+    };
+    worker.on('error', (reason) => ended(reason.message));
+    worker.on('exit', (code) => ended(`The storage thread has ended (${code}).`));
+    return thread;
+  };
+  running = start();
+  const remote = new Proxy({} as Remote<Served>, {
+    get:
+      (_target, name: keyof Served & string) =>
+      async (...args: Parameters<Served[typeof name]>) =>
+        (running ??= start()).remote[name](...args),
+  });
+  return {
+    remote,
+    end: async () => {
+      isOver = true;
+      await running?.worker.terminate();
+    },
+  };
+}
+
+interface RunningThread<Served extends Calls> {
+  readonly worker: Worker;
+  readonly remote: Remote<Served>;
 }

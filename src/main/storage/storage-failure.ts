@@ -1,5 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StorageProblem } from '../../shared/storage-status.ts';
+import { ServiceError } from '../llm/service-error.ts';
 
 /** What SQLite's primary result codes mean here; https://sqlite.org/rescode.html. Any other is `refused`. */
 const MEANINGS: Readonly<Record<number, FailureKind>> = {
@@ -33,23 +35,34 @@ export function failureKindOf(reason: unknown): FailureKind {
   return 'syscall' in reason ? 'unwritable' : 'refused';
 }
 
-/** Why a folder does not take what is written, and what to do about it, in a sentence each for the person. */
-export function describeFailure(reason: unknown, folder: string): string {
-  const said = reason instanceof Error ? reason.message : String(reason);
-  if (failureKindOf(reason) !== 'unwritable') return said;
-  return (
-    adviceOn(said) ??
-    adviceOn(tryToWrite(folder)) ??
-    `The disk does not take what is written (${said}). Check that it is connected and sound.`
-  );
+/** A failure as an error that says which problem it is. */
+export function storageFailed(reason: unknown, folder: string): ServiceError {
+  const problem = storageProblemOf(reason, folder);
+  return new ServiceError('storage-failed', `${problem.code}: ${problem.detail}`, { problem, cause: reason });
 }
 
-function adviceOn(said: string): string | null {
-  if (/disk is full|ENOSPC|EDQUOT/i.test(said)) return 'The disk is full. Make some room on it.';
-  if (/readonly|EROFS/i.test(said)) return 'The folder is read-only. Allow this app to write to it.';
-  if (/EACCES|EPERM/.test(said)) return 'The folder is closed to this app. Allow it to write there.';
-  if (/database is locked/i.test(said)) return 'Another program is using the history. Close that program.';
-  return null;
+/** The error of a call whose thread has ended, or of one that knows nothing of what the thread before it was told. */
+export function threadEnded(detail: string): ServiceError {
+  return new ServiceError('storage-failed', detail, { problem: { code: 'ended', detail } });
+}
+
+/** Which problem a failure is: where the disk has several causes, what the folder itself says is asked too. */
+export function storageProblemOf(reason: unknown, folder: string): StorageProblem {
+  const detail = saidBy(reason);
+  if (failureKindOf(reason) !== 'unwritable') return { code: 'other', detail };
+  return { code: causeIn(detail) ?? causeIn(tryToWrite(folder)) ?? 'disk', detail };
+}
+
+/** What an error says of itself. */
+export function saidBy(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+function causeIn(said: string): StorageProblem['code'] | null {
+  if (/disk is full|ENOSPC|EDQUOT/i.test(said)) return 'disk-full';
+  if (/readonly|EROFS/i.test(said)) return 'read-only';
+  if (/EACCES|EPERM/.test(said)) return 'closed-folder';
+  return /database is locked/i.test(said) ? 'in-use' : null;
 }
 
 /** As much as SQLite needs at once for what it keeps beside a file. */

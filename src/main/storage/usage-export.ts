@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { Day, ReconcileReport } from '../../shared/ledger.ts';
+import type { Day, ReconcileReport, UnreadReason } from '../../shared/ledger.ts';
 import { usd, type UsdAmount } from '../../shared/money.ts';
 
 /** What one line of a provider's export says. */
@@ -11,20 +11,10 @@ export interface ExportedLine {
   readonly costUsd: UsdAmount;
 }
 
-/** Why a line could not be read. */
-export type UnreadReason =
-  | 'no-date-column'
-  | 'no-model-column'
-  | 'no-cost-column'
-  | 'date-not-readable'
-  | 'model-missing'
-  | 'cost-not-readable'
-  | 'currency-not-usd';
-
 /** A provider's export, as far as it could be read. */
 export interface UsageExport {
   readonly lines: readonly ExportedLine[];
-  readonly unread: ReconcileReport['unread'] & readonly { readonly reason: UnreadReason }[];
+  readonly unread: ReconcileReport['unread'];
 }
 
 /**

@@ -3,7 +3,7 @@ import { usdToPico } from '../../shared/money.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import { attemptsOf, type AttemptStep, passedOverIn } from '../../shared/route.ts';
 import type { Change, ChangeSet, EndedRequest, OpenedAttempt, StoredConversation } from './changes.ts';
-import { type Database, inTransaction } from './database.ts';
+import { type Database, inTransaction, prepared } from './database.ts';
 import { writeDetails, writeParts } from './message-rows.ts';
 import { priceId } from './prices.ts';
 import { writeSteps } from './route-rows.ts';
@@ -20,7 +20,7 @@ function write(db: Database, change: Change): void {
     case 'put-conversation':
       return putConversation(db, change.conversation);
     case 'remove-conversation':
-      return void db.prepare('DELETE FROM conversations WHERE id = ?').run(change.conversationId);
+      return void prepared(db, 'DELETE FROM conversations WHERE id = ?').run(change.conversationId);
     case 'put-message':
       return putMessage(db, change);
     case 'open-attempt':
@@ -34,7 +34,8 @@ function write(db: Database, change: Change): void {
 
 function putConversation(db: Database, conversation: StoredConversation): void {
   const { id, title, titleSource, createdAtMs, updatedAtMs, mode, target, localOnly } = conversation;
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO conversations (id, title, title_source, created_at_ms, updated_at_ms, mode, target_provider_id,
        target_model, local_only)
      VALUES (:id, :title, :titleSource, :createdAtMs, :updatedAtMs, :mode, :targetProviderId, :targetModel, :localOnly)
@@ -59,7 +60,8 @@ function putMessage(
   db: Database,
   { conversationId, parentId, message }: Extract<Change, { kind: 'put-message' }>,
 ): void {
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO messages (id, conversation_id, parent_id, position, role, status, parts, details, created_at_ms)
      SELECT :id, c.id, :parentId,
        (SELECT coalesce(max(position), 0) + 1 FROM messages WHERE conversation_id = c.id),
@@ -81,11 +83,13 @@ function putMessage(
 function openAttempt(db: Database, attempt: OpenedAttempt): void {
   const { requestId, conversationId, messageId, purpose, mode, startedAtMs, rates, reservedUsd } = attempt;
   const [day, hour] = [dayOf(startedAtMs), hourOf(startedAtMs)];
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, outcome)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open') ON CONFLICT (request_id) DO NOTHING`,
   ).run(requestId, conversationId, messageId, purpose, mode, startedAtMs, day, hour);
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO attempts (attempt_id, request_id, conversation_id, message_id, purpose, target_id, provider_id,
        provider_name, model, generation, started_at_ms, day, hour, outcome, price_id, reserved_pico,
        key_id, key_name, drill)
@@ -124,7 +128,8 @@ export type ClosedAttempt = Omit<AttemptStep, 'outcome' | 'durationMs'> & {
 /** Closes an attempt that is open. */
 export function closeAttempt(db: Database, step: ClosedAttempt): void {
   const { usage, costUsd, onPrimaryUsd } = step;
-  db.prepare(
+  prepared(
+    db,
     `UPDATE attempts SET model_served = :modelServed, first_token_ms = :firstTokenMs, duration_ms = :durationMs,
        outcome = :outcome, reason = :reason, input_tokens = :inputTokens, cache_read_tokens = :cacheReadTokens,
        cache_write_tokens = :cacheWriteTokens, cache_write_long_tokens = :cacheWriteLongTokens,
@@ -156,7 +161,8 @@ export function closeAttempt(db: Database, step: ClosedAttempt): void {
 function endRequest(db: Database, request: EndedRequest): void {
   const { route, startedAtMs } = request;
   const last = route.answeredBy ?? route.steps.findLast(({ kind }) => kind === 'attempt') ?? null;
-  db.prepare(
+  prepared(
+    db,
     `INSERT INTO requests (request_id, conversation_id, message_id, purpose, mode, started_at_ms, day, hour, duration_ms,
        first_token_ms, outcome, error_message, cache, saved_pico, target_id, provider_id, provider_name, model, fell_back,
        steps, decided_by, decided_list, escalated)
@@ -194,7 +200,8 @@ function endRequest(db: Database, request: EndedRequest): void {
     decidedList: route.decision?.list ?? null,
     escalated: route.decision?.escalated ?? null,
   });
-  const own = db.prepare(
+  const own = prepared(
+    db,
     `UPDATE attempts SET request_id = :requestId, conversation_id = :conversationId, message_id = :messageId
      WHERE attempt_id = :attemptId AND request_id <> :requestId`,
   );

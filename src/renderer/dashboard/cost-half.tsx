@@ -23,7 +23,7 @@ export function CostHalf() {
   const showOnly = useDashboardView((view) => view.showOnly);
   const heading = useRef<HTMLHeadingElement>(null);
   const open = useCallback(
-    (only: RequestKind | null) => {
+    (only: RequestKind) => {
       showOnly(only);
       heading.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
       heading.current?.focus({ preventScroll: true });
@@ -46,7 +46,7 @@ export function CostHalf() {
 
 interface FiguresProps {
   readonly reading: ReportReading;
-  readonly onOpen: (only: RequestKind | null) => void;
+  readonly onOpen: (only: RequestKind) => void;
 }
 
 function Figures({ reading: { shown, isBehind, hasFailed, retry }, onOpen }: FiguresProps) {

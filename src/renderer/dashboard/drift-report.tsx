@@ -49,7 +49,9 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           <h3 className="font-medium text-warn">{t('dashboard.unread', { count: unread.length })}</h3>
           <ul className="mt-1 max-h-48 overflow-y-auto text-soft">
             {unread.map(({ line, reason }) => (
-              <li key={line}>{t('dashboard.unreadLine', { line, reason })}</li>
+              <li key={`${line} ${reason}`}>
+                {t('dashboard.unreadLine', { line, reason: t(`dashboard.unreadReasons.${reason}`) })}
+              </li>
             ))}
           </ul>
         </section>

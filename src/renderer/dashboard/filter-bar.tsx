@@ -1,15 +1,15 @@
 import { X } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LISTED_AT_ONCE } from '../../shared/conversation.ts';
 import { LEDGER_OUTCOMES, type LedgerChoices, PURPOSES } from '../../shared/ledger.ts';
+import { api } from '../api.ts';
+import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { useDashboardView } from '../stores/dashboard-view.ts';
 import { Button } from '../ui/button.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { useOutcomeWord } from './outcome-word.ts';
-
-/** So many conversations stand in the list, last changed first; the others are reached from their rows. */
-const MOST_CONVERSATIONS = 300;
 
 /** What the figures are narrowed to. */
 export function FilterBar({ choices }: { readonly choices: LedgerChoices | null }) {
@@ -90,24 +90,44 @@ function ModelSelect({ choices }: { readonly choices: LedgerChoices | null }) {
   );
 }
 
+/** Chosen, it lengthens the list and filters nothing. */
+const OLDER = 'older';
+
+/** The conversations that changed last, and on demand the older ones, as many again each time. */
 function ConversationSelect() {
   const { t } = useTranslation();
   const { rows, narrow } = useDashboardView();
   const conversations = useSlice('conversations');
+  const [shown, setShown] = useState(LISTED_AT_ONCE);
+  const [isWhole, setWhole] = useState(false);
   const options = useMemo(
     () =>
       conversations
-        .filter(({ id }, index) => index < MOST_CONVERSATIONS || id === rows.conversationId)
+        .filter(({ id }, index) => index < shown || id === rows.conversationId)
         .map(({ id, title }): [string, string] => [id, title || t('chat.untitled')]),
-    [conversations, rows.conversationId, t],
+    [conversations, shown, rows.conversationId, t],
   );
+  const showOlder = async () => {
+    if (conversations.length <= shown) {
+      const listed = await attempt(api.conversationsListMore());
+      if (!listed) return;
+      setWhole(!listed.hasOlder);
+    }
+    setShown(shown + LISTED_AT_ONCE);
+  };
+  const hasOlder = conversations.length > shown || (conversations.length >= shown && !isWhole);
   return (
     <FilterSelect
       label={t('dashboard.conversation')}
       everything={t('dashboard.allConversations')}
       value={rows.conversationId ?? ''}
-      options={named(options, rows.conversationId, t('dashboard.removedConversation'))}
-      onChange={(value) => narrow({ conversationId: value || undefined })}
+      options={[
+        ...named(options, rows.conversationId, t('dashboard.removedConversation')),
+        ...(hasOlder ? [{ value: OLDER, label: t('dashboard.olderConversations') }] : []),
+      ]}
+      onChange={(value) =>
+        value === OLDER ? void showOlder() : narrow({ conversationId: value || undefined })
+      }
     />
   );
 }

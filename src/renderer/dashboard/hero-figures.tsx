@@ -9,8 +9,8 @@ import { Cost } from './cost.tsx';
 
 interface HeroFiguresProps {
   readonly report: LedgerReport;
-  /** Shows the requests behind a figure; `null` stands for all of them. */
-  readonly onOpen: (only: RequestKind | null) => void;
+  /** Shows the requests behind a figure. */
+  readonly onOpen: (only: RequestKind) => void;
 }
 
 /** The figures that matter first. Each one opens the requests that it counts. */
@@ -28,13 +28,13 @@ export function HeroFigures({ report, onOpen }: HeroFiguresProps) {
         name={t('dashboard.spent')}
         value={<Cost costUsd={totals.costUsd} unpriced={totals.unpricedAttempts} />}
         note={t('dashboard.spentNote', { count: totals.attempts, attempts: count(totals.attempts) })}
-        onOpen={() => onOpen(null)}
+        onOpen={() => onOpen('asked')}
       />
       <Figure
         name={t('dashboard.requests')}
         value={count(requests)}
         note={t('dashboard.requestsNote', { answered: count(answered), stopped: count(cancelled) })}
-        onOpen={() => onOpen(null)}
+        onOpen={() => onOpen('ended')}
       />
       <Figure
         name={t('dashboard.successRate')}
@@ -51,12 +51,12 @@ export function HeroFigures({ report, onOpen }: HeroFiguresProps) {
       <TimeFigure
         name={t('dashboard.firstToken')}
         times={reliability.firstToken}
-        onOpen={() => onOpen(null)}
+        onOpen={() => onOpen('measured')}
       />
       <TimeFigure
         name={t('dashboard.durationMedian')}
         times={reliability.duration}
-        onOpen={() => onOpen(null)}
+        onOpen={() => onOpen('measured')}
       />
       <Figure
         name={t('dashboard.failedCost')}

@@ -1,3 +1,5 @@
+import type { StorageProblem } from '../storage-status.ts';
+
 /** Why a call over IPC was refused or failed. Errors cross as codes, without stacks. */
 export type IpcErrorCode =
   | 'forbidden-sender'
@@ -15,6 +17,8 @@ export interface IpcError {
   readonly message: string;
   /** The input's field at fault, dotted, where one is. */
   readonly field?: string;
+  /** Why the history could not be stored or read, where that is it. */
+  readonly problem?: StorageProblem;
 }
 
 /** The envelope that every call answers with. */
@@ -28,6 +32,14 @@ export function ok<Value>(value: Value): IpcResult<Value> {
 }
 
 /** Wraps a failure. */
-export function failed(code: IpcErrorCode, message: string, field?: string): IpcResult<never> {
-  return { ok: false, error: field === undefined ? { code, message } : { code, message, field } };
+export function failed(
+  code: IpcErrorCode,
+  message: string,
+  field?: string,
+  problem?: StorageProblem,
+): IpcResult<never> {
+  return {
+    ok: false,
+    error: { code, message, ...(field !== undefined && { field }), ...(problem && { problem }) },
+  };
 }

@@ -178,7 +178,14 @@ describe('an answer that would have gone over the budget', () => {
     text: '',
     status: 'failed',
     costUsd: '0',
-    error: { code: 'budget-exceeded', message: 'The limit for today is $5, of which $0.02 is left.' },
+    error: {
+      code: 'budget-exceeded',
+      message: 'said in English',
+      refusal: {
+        ...{ kind: 'over-limit', period: 'day', limitUsd: '5', leftUsd: '0.02', reservedUsd: '0.1' },
+        ...{ mostUsd: '0.3', cheapOnly: true },
+      },
+    },
     route: {
       ...EMPTY_ROUTE,
       steps: [{ ...ALPHA, kind: 'skipped', reason: 'budget-exceeded', cause: null, retryAtMs: null }],
@@ -195,7 +202,8 @@ describe('an answer that would have gone over the budget', () => {
     const article = showAnswer(refused);
     for (const words of [
       'This would go over the budget',
-      'The limit for today is $5, of which $0.02 is left.',
+      'The limit for today is $5, of which $0.02 is left. $0.1 is set aside for what is under way. ' +
+        'This could cost up to $0.3. Past the limit only the cheap list is asked.',
       '$4.98 of $5 spent',
       '$0.02 left',
     ]) {

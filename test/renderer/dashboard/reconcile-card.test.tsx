@@ -27,7 +27,7 @@ const report: ReconcileReport = {
   ledgerUsd: '1.45',
   exportedUsd: '0.8500000001',
   driftUsd: '-0.5999999999',
-  unread: [{ line: 7, reason: 'no amount' }],
+  unread: [{ line: 7, reason: 'cost-not-readable' }],
 };
 
 function pick(text: string): void {
@@ -74,7 +74,7 @@ describe('ReconcileCard', () => {
     await screen.findByRole('table');
     const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
     expect(sums).toEqual(['$1.45', '$0.8500000001', '-$0.5999999999']);
-    expect(screen.getByText('Line 7: no amount')).toBeTruthy();
+    expect(screen.getByText('Line 7: the cost could not be read')).toBeTruthy();
   });
 
   it('says that all agrees', async () => {

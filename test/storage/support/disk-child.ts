@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, copyFileSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ServiceError } from '../../../src/main/llm/service-error.ts';
 import type { ChangeSet } from '../../../src/main/storage/changes.ts';
 import { connect, connectToReadAnyhow } from '../../../src/main/storage/database.ts';
 import { historyReader } from '../../../src/main/storage/history-reader.ts';
@@ -89,9 +90,7 @@ async function writeEachKindOnFullDisk() {
   for (const set of everyKindOfSet()) {
     fill();
     const before = contents();
-    const failure = await writer
-      .write([set])
-      .catch(({ code, message }: { code: string; message: string }) => ({ code, message }));
+    const failure = await writer.write([set]).catch(({ code, problem }: ServiceError) => ({ code, problem }));
     const isUnchanged = JSON.stringify(contents()) === JSON.stringify(before);
     rmSync(ballast);
     outcomes.push({ failure, isUnchanged, withRoom: await writer.write([set]) });

@@ -33,7 +33,7 @@ const history = new History({
   reader,
   clock: systemClock,
   onStatus: ({ state, problem }) => {
-    if (state === 'failing') fail(problem ?? '');
+    if (state === 'failing') fail(problem?.detail ?? '');
   },
   onOpened: ({ damaged, missing }) => {
     if (damaged || missing) fail('the history was damaged');
