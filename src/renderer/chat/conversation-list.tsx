@@ -94,7 +94,10 @@ function Row({ conversation, onOpen }: RowProps) {
         className="w-full truncate rounded-md py-1.5 pr-9 pl-2 text-left text-sm text-soft hover:bg-sunken hover:text-ink aria-[current=true]:bg-sunken aria-[current=true]:font-medium aria-[current=true]:text-ink"
       >
         {conversation.localOnly && (
-          <Lock size={12} role="img" aria-label={t('own.localOnly')} className="mr-1.5 -mt-0.5 inline" />
+          <>
+            <Lock size={12} aria-hidden className="mr-1.5 -mt-0.5 inline" />
+            <span className="sr-only">{t('own.localOnly')}: </span>
+          </>
         )}
         {title}
       </button>

@@ -34,16 +34,15 @@ export function ConversationMenu({ conversation }: { readonly conversation: Conv
         {choices.localOnly ? <Lock size={13} aria-hidden /> : <SlidersHorizontal size={14} aria-hidden />}
         {isOwn && <span className="max-w-64 truncate max-md:max-w-40">{words.join(' · ')}</span>}
       </button>
-      <div
+      <dialog
         id={id}
         popover="auto"
-        role="dialog"
         aria-label={t('own.title')}
         className="anchored-menu w-80 rounded-xl border border-line bg-surface p-4 text-ink shadow-lg"
       >
         <h2 className="mb-3 text-sm font-semibold">{t('own.title')}</h2>
         <Choices choices={choices} />
-      </div>
+      </dialog>
     </>
   );
 }
