@@ -240,7 +240,7 @@ describe('a preferred target', () => {
 });
 
 describe('a reload under auto', () => {
-  it('lets a stream end on the chains that it began on, and closes their connections after it', async () => {
+  it('lets a request end on the chains that it began on, the escalation included, and closes them after it', async () => {
     const fixture = chainFixture();
     const fronts = {
       primary: new SwappableProvider(unconfiguredChain()),
@@ -257,17 +257,16 @@ describe('a reload under auto', () => {
       }),
     });
     await handle.reload();
-    cheap.behave({ pieces: ['One', ' two'], hold: 1 });
-    const pieces: StreamDelta[] = [];
-    const streaming = fronts.auto.complete(asked(), { sink: { push: (delta) => pieces.push(delta) } });
-    await expect.poll(() => pieces.length).toBe(1);
+    cheap.behave({ ...REFUSED, hold: 'before-headers' });
+    const asking = fronts.auto.complete(asked());
+    await cheap.arrived(1);
+    // Nothing but this request needs the connections any more.
+    settings = { ...settings, primary: [], cheap: [] };
     await handle.reload();
     expect(fronts.auto.draining()).toEqual([{ generation: 1, streams: 1 }]);
     cheap.release();
-    expect((await streaming).text).toBe('One two');
+    expect(shortRoute((await asking).route)).toEqual(['cheap:content-filter', 'dear:completed']);
     expect(fronts.auto.draining()).toEqual([]);
-    settings = { ...settings, primary: [], cheap: [] };
-    await handle.reload();
-    await expect.poll(() => cheap.connections(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => cheap.connections() + dear.connections(), { timeout: 10_000 }).toBe(0);
   });
 });

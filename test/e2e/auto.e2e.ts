@@ -94,7 +94,9 @@ test('nothing of a chat that stays on this computer leaves it, and where no loca
   await expect(lastMessage(page)).toContainText('Auto chose cheap: this chat stays on this computer');
   // The title came from this computer as well.
   await expect(page.getByRole('heading', { name: 'A quiet name' })).toBeVisible();
-  await expect(page.getByRole('complementary').getByRole('img', { name: 'Local only' })).toBeVisible();
+  await expect(
+    page.getByRole('complementary').getByRole('button', { name: /^Local only: A quiet/ }),
+  ).toBeVisible();
 
   await first.close();
   await ask(page, 'And now?');

@@ -96,7 +96,7 @@ function Row({ conversation, onOpen }: RowProps) {
         {conversation.localOnly && (
           <>
             <Lock size={12} aria-hidden className="mr-1.5 -mt-0.5 inline" />
-            <span className="sr-only">{t('own.localOnly')}</span>
+            <span className="sr-only">{t('own.localOnly')}: </span>
           </>
         )}
         {title}

@@ -34,7 +34,7 @@ export function ConversationMenu({ conversation }: { readonly conversation: Conv
         {choices.localOnly ? <Lock size={13} aria-hidden /> : <SlidersHorizontal size={14} aria-hidden />}
         {isOwn && <span className="max-w-64 truncate max-md:max-w-40">{words.join(' · ')}</span>}
       </button>
-      <section
+      <dialog
         id={id}
         popover="auto"
         aria-label={t('own.title')}
@@ -42,7 +42,7 @@ export function ConversationMenu({ conversation }: { readonly conversation: Conv
       >
         <h2 className="mb-3 text-sm font-semibold">{t('own.title')}</h2>
         <Choices choices={choices} />
-      </section>
+      </dialog>
     </>
   );
 }
