@@ -105,7 +105,7 @@ function TargetRow({ target, place, count, title, onMove, onRemove }: TargetRowP
       {provider?.enabled === false && <p className="hint mt-1">{t('keys.disabled')}</p>}
       {live && (
         <div className="flex flex-wrap items-start gap-x-2">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 grow basis-64">
             <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
           </div>
           <DrillControl targetId={id} />
