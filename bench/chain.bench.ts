@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CachedProvider } from '../src/main/chain/cached-provider.ts';
+import { DrillProvider } from '../src/main/chain/drill-provider.ts';
 import { FailoverProvider } from '../src/main/chain/failover-provider.ts';
 import { HealthRegistry } from '../src/main/chain/health-registry.ts';
 import { MeteredProvider } from '../src/main/chain/metered-provider.ts';
@@ -76,7 +77,8 @@ function chain(
   const spendGuard = new BudgetGuard({ today: () => '2026-01-31', settings: () => SETTINGS });
   const place = (id: string) => {
     const label = { targetId: id, providerId: id, providerName: id, model: 'instant' };
-    const metered = new MeteredProvider(adapter, {
+    const timeouts = { firstTokenMs: 60_000, idleMs: 60_000 };
+    const metered = new MeteredProvider(new DrillProvider(adapter, { clock: systemClock, timeouts }), {
       label,
       generation: 1,
       scheduleAt: () => RATES,

@@ -80,7 +80,7 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
       <Problem target={target} />
       {live && (
         <div className="flex flex-wrap items-start gap-x-2">
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 grow basis-64">
             <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
           </div>
           <DrillControl targetId={id} />
