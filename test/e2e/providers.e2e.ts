@@ -206,7 +206,7 @@ test('a removed provider comes back with its key and its place, and is gone for 
   await page.getByRole('button', { name: 'Remove Alpha', exact: true }).click();
   await expect(page.getByText('No provider yet')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Primary' }).getByRole('listitem')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Bring back Alpha' }).click();
+  await page.getByRole('button', { name: 'Undo removing Alpha' }).click();
   await expect(page.getByText('Key set, ends in cdef')).toBeVisible();
   await goTo(page, 'Chat');
   await expectAnswerOf(page, mouse(), 'model-a');
@@ -297,7 +297,7 @@ test('a model that is gone from the list is marked wherever it stands, and is st
     ],
   });
   const own = card(page, 'Alpha');
-  await own.getByRole('button', { name: 'Models of Alpha' }).click();
+  await own.getByRole('button', { name: '2 models of Alpha' }).click();
   await own.getByRole('button', { name: 'Add vanished to Cheap' }).click();
   await own.getByRole('button', { name: 'Add model', exact: true }).click();
   await own.getByRole('button', { name: 'Fetch models' }).click();

@@ -88,7 +88,7 @@ export function ProviderCard({ provider, group, isNew, onDuplicate }: ProviderCa
           isCompact
           className="-ml-2"
           aria-expanded={showsModels}
-          aria-label={t('providerCards.models', { name })}
+          aria-label={t('providerCards.modelsOf', { count: models.length, name })}
           icon={<ChevronDown size={14} className={showsModels ? 'rotate-180' : ''} />}
           onClick={() => setShowsModels(!showsModels)}
         >

@@ -65,7 +65,7 @@ describe('ProvidersSection', () => {
 
   it('keeps what is open in a card that changes its group', async () => {
     await showSection();
-    await press(screen.getByRole('button', { name: 'Models of Beta' }));
+    await press(screen.getByRole('button', { name: '1 model of Beta' }));
     const star = screen.getByRole('button', { name: 'Favourite: b-1' });
     star.focus();
     const { settings, ...view } = useAppStore.getState().mirror?.app.settings ?? {};
@@ -131,7 +131,7 @@ describe('ProvidersSection', () => {
     const value = [{ providerId: 'b', name: 'Beta', untilMs: 10_000 }];
     act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'removedProviders', value }]));
     expect(screen.getByText('Removed Beta.')).toBeTruthy();
-    await press(screen.getByRole('button', { name: 'Bring back Beta' }));
+    await press(screen.getByRole('button', { name: 'Undo removing Beta' }));
     expect(inputsOf('providersUndoRemove')).toEqual([{ providerId: 'b' }]);
     act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'removedProviders', value: [] }]));
     expect(screen.queryByText('Removed Beta.')).toBeNull();
