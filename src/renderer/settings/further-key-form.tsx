@@ -7,8 +7,8 @@ import { FormField } from './form-field.tsx';
 
 interface FurtherKeyFormProps {
   readonly provider: Provider;
-  /** Hears of the new key's id. */
-  readonly onSaved: (keyId: string) => void;
+  /** Hears of the new key's id before it is saved: its line may come before the call has ended. */
+  readonly onAdd: (keyId: string) => void;
   readonly onDone: () => void;
 }
 
@@ -20,7 +20,7 @@ interface Fields {
 }
 
 /** Adds one more key to a provider: what it is called and where it comes from. */
-export function FurtherKeyForm({ provider, onSaved, onDone }: FurtherKeyFormProps) {
+export function FurtherKeyForm({ provider, onAdd, onDone }: FurtherKeyFormProps) {
   const { t } = useTranslation();
   const { furtherKeys } = provider;
   const form = useForm<Fields>({
@@ -32,9 +32,8 @@ export function FurtherKeyForm({ provider, onSaved, onDone }: FurtherKeyFormProp
   });
   const save = form.handleSubmit(async (fields) => {
     const key = { id: freeId(furtherKeys), name: fields.name, credential: credentialOf(fields) };
-    if (!(await saveProvider({ ...provider, furtherKeys: [...furtherKeys, key] }))) return;
-    onSaved(key.id);
-    onDone();
+    onAdd(key.id);
+    if (await saveProvider({ ...provider, furtherKeys: [...furtherKeys, key] })) onDone();
   });
   return (
     <form className="grid gap-3 rounded-lg bg-sunken p-3" onSubmit={(event) => void save(event)} noValidate>

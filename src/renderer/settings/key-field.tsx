@@ -39,7 +39,7 @@ export function KeyField({ provider, isNew = false }: KeyFieldProps) {
         </ol>
       )}
       {isAdding ? (
-        <FurtherKeyForm provider={provider} onSaved={setAdded} onDone={() => setAdding(false)} />
+        <FurtherKeyForm provider={provider} onAdd={setAdded} onDone={() => setAdding(false)} />
       ) : (
         <Button
           isCompact

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
@@ -21,6 +21,7 @@ export function KeyForm({ provider, keyId, label, onDone }: KeyFormProps) {
   const id = useId();
   // Read once and emptied: the key is in no state and no closure of the page.
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const { vault } = useSlice('settings');
   const { catalogue } = useSlice('app');
   const [where, setWhere] = useState<'session' | 'file'>('session');

@@ -26,6 +26,8 @@ export function KeyLine({ provider, of, isNew, name, actions }: KeyLineProps) {
   const status = credentials[credentialSlotOf(provider.id, keyId)];
   const [isEditing, setEditing] = useState(isNew && credential.source === 'vault' && status?.set !== true);
   const label = of.name === null ? provider.name : `${provider.name} · ${of.name}`;
+  const nameOf = (action: string) =>
+    of.name === null ? undefined : t('furtherKeys.actionOn', { action, name: of.name });
   const words = status?.set
     ? status.last4 === null
       ? t('providers.keySet')
@@ -46,7 +48,7 @@ export function KeyLine({ provider, of, isNew, name, actions }: KeyLineProps) {
             <>
               <Button
                 isCompact
-                aria-label={of.name === null ? undefined : t('furtherKeys.setName', { name: of.name })}
+                aria-label={nameOf(t(status?.set ? 'providers.replaceKey' : 'providers.setKey'))}
                 onClick={() => setEditing(true)}
               >
                 {t(status?.set ? 'providers.replaceKey' : 'providers.setKey')}
@@ -55,7 +57,7 @@ export function KeyLine({ provider, of, isNew, name, actions }: KeyLineProps) {
                 <Button
                   isCompact
                   tone="quiet"
-                  aria-label={of.name === null ? undefined : t('furtherKeys.clearName', { name: of.name })}
+                  aria-label={nameOf(t('providers.clearKey'))}
                   onClick={() => void attempt(api.credentialsClear({ providerId: provider.id, keyId }))}
                 >
                   {t('providers.clearKey')}

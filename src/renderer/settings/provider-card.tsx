@@ -1,5 +1,5 @@
 import { ChevronDown, Copy, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Provider } from '../../shared/provider.ts';
 import { api } from '../api.ts';
@@ -10,24 +10,37 @@ import { Toggle } from '../ui/switch.tsx';
 import { KeyField } from './key-field.tsx';
 import { ModelsEditor } from './models-editor.tsx';
 import { ProviderForm } from './provider-form.tsx';
-import { setupNeedOf } from './provider-groups.ts';
+import { type ProviderGroup, setupNeedOf } from './provider-groups.ts';
 import { ProviderTestButton, ProviderTestResults } from './provider-test.tsx';
 
 interface ProviderCardProps {
   readonly provider: Provider;
+  readonly group: ProviderGroup;
   /** It was added just now, so the card asks for what it still lacks. */
   readonly isNew: boolean;
   readonly onDuplicate: () => void;
 }
 
 /** One provider: what it is, its key, its models, whether it works. */
-export function ProviderCard({ provider, isNew, onDuplicate }: ProviderCardProps) {
+export function ProviderCard({ provider, group, isNew, onDuplicate }: ProviderCardProps) {
   const { t } = useTranslation();
   const { name, kind, baseUrl, enabled, models } = provider;
   const [isEditing, setEditing] = useState(false);
   const [showsModels, setShowsModels] = useState(isNew && models.length === 0);
+  const card = useRef<HTMLElement>(null);
+  const shownIn = useRef(isNew ? null : group);
+  // A card that has moved to another group stays in view.
+  useEffect(() => {
+    if (shownIn.current !== group) card.current?.scrollIntoView({ block: 'nearest' });
+    shownIn.current = group;
+  }, [group]);
   return (
-    <section aria-label={name} className="card p-4">
+    <section
+      ref={card}
+      aria-label={name}
+      aria-describedby={`providers-${group}`}
+      className="card scroll-my-24 p-4"
+    >
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
         <div className="min-w-40 flex-1">
           <h4 className="truncate font-medium">{name}</h4>
@@ -75,7 +88,7 @@ export function ProviderCard({ provider, isNew, onDuplicate }: ProviderCardProps
           isCompact
           className="-ml-2"
           aria-expanded={showsModels}
-          aria-label={t('providerCards.models', { name })}
+          aria-label={t('providerCards.modelsOf', { count: models.length, name })}
           icon={<ChevronDown size={14} className={showsModels ? 'rotate-180' : ''} />}
           onClick={() => setShowsModels(!showsModels)}
         >

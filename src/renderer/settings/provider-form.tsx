@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { Provider } from '../../shared/provider.ts';
@@ -13,20 +14,20 @@ import { type ProviderFields, toFields, toProvider } from './provider-fields.ts'
 interface ProviderFormProps {
   readonly provider: Provider;
   readonly onDone: () => void;
-  /** Hears of the id once it is saved. */
-  readonly onSaved?: (providerId: string) => void;
 }
 
 /** A provider's own fields. Its keys and models have controls of their own. */
-export function ProviderForm({ provider, onDone, onSaved }: ProviderFormProps) {
+export function ProviderForm({ provider, onDone }: ProviderFormProps) {
   const { t } = useTranslation();
   const form = useForm<ProviderFields>({ defaultValues: toFields(provider) });
+  const { setFocus } = form;
+  // Whoever opened it is about to type.
+  useEffect(() => setFocus('name'), [setFocus]);
   const kind = useWatch({ control: form.control, name: 'kind' });
   const { isSubmitting, errors } = form.formState;
   const save = form.handleSubmit(async (fields) => {
     try {
       await unwrap(api.providersSave(toProvider(provider, fields)));
-      onSaved?.(provider.id);
       onDone();
     } catch (reason) {
       const message = reason instanceof Error ? reason.message : String(reason);

@@ -33,13 +33,14 @@ export function ProviderTestButton({ provider, model }: ProviderTestButtonProps)
       tone={model === undefined ? 'plain' : 'quiet'}
       aria-label={t('providerTests.runOn', { name: model ?? name })}
       disabled={isBusy}
+      icon={
+        isBusy && (model === undefined || newest.model === model) ? (
+          <Loader size={13} className="animate-spin" aria-hidden />
+        ) : undefined
+      }
       onClick={() => void attempt(api.providersTest({ providerId: id, model: tested }))}
     >
-      {t(
-        isBusy && (model === undefined || newest.model === model)
-          ? 'providerTests.running'
-          : 'providerTests.run',
-      )}
+      {t('providerTests.run')}
     </Button>
   );
 }

@@ -8,7 +8,7 @@ import { CataloguePicker } from './catalogue-picker.tsx';
 import { duplicateOf } from './new-provider.ts';
 import { ProviderCard } from './provider-card.tsx';
 import { ProviderForm } from './provider-form.tsx';
-import { groupOf, matchesProvider, PROVIDER_GROUPS } from './provider-groups.ts';
+import { groupOf, matchesProvider, PROVIDER_GROUPS, type ProviderGroup } from './provider-groups.ts';
 import { RemovedToast } from './removed-toast.tsx';
 
 /** From how many providers on a search is worth its place. */
@@ -21,14 +21,19 @@ export function ProvidersSection() {
   const { t } = useTranslation();
   const { providers } = useSlice('settings').settings;
   const [adding, setAdding] = useState<Adding | null>(null);
+  // Known before it is saved: its card may come before the call that saved it has ended.
   const [added, setAdded] = useState<string | null>(null);
   const [query, setQuery] = useState('');
   const isSearched = providers.length >= SEARCHED_FROM;
   const hits = isSearched ? providers.filter((provider) => matchesProvider(provider, query)) : providers;
+  const fill = (draft: Provider) => {
+    setAdding({ step: 'filling', draft });
+    setAdded(draft.id);
+  };
   const duplicate = (provider: Provider) => {
     const taken = new Set(providers.map(({ id }) => id));
     const name = t('providerCards.copyName', { name: provider.name });
-    setAdding({ step: 'filling', draft: duplicateOf(provider, name, taken) });
+    fill(duplicateOf(provider, name, taken));
   };
   return (
     <div className="grid gap-5">
@@ -50,23 +55,13 @@ export function ProvidersSection() {
           </Button>
         )}
       </div>
-      {adding?.step === 'choosing' && (
-        <CataloguePicker
-          onPick={(draft) => setAdding({ step: 'filling', draft })}
-          onCancel={() => setAdding(null)}
-        />
-      )}
+      {adding?.step === 'choosing' && <CataloguePicker onPick={fill} onCancel={() => setAdding(null)} />}
       {adding?.step === 'filling' && (
         <section aria-labelledby="new-provider" className="card border-accent/60 p-5">
           <h3 id="new-provider" className="mb-4 font-medium">
             {t('catalogue.newTitle', { name: adding.draft.name })}
           </h3>
-          <ProviderForm
-            key={adding.draft.id}
-            provider={adding.draft}
-            onSaved={setAdded}
-            onDone={() => setAdding(null)}
-          />
+          <ProviderForm key={adding.draft.id} provider={adding.draft} onDone={() => setAdding(null)} />
         </section>
       )}
       {providers.length === 0 && adding === null && <NoProvider />}
@@ -87,33 +82,40 @@ interface GroupsProps {
 }
 
 function Groups({ providers, added, onDuplicate }: GroupsProps) {
-  const { t } = useTranslation();
   const { settings, credentials } = useSlice('settings');
-  return PROVIDER_GROUPS.map((group) => {
-    const members = providers.filter((provider) => groupOf(provider, credentials, settings) === group);
-    if (members.length === 0) return null;
-    return (
-      <section key={group} aria-labelledby={`providers-${group}`}>
-        <div className="mb-2 flex flex-wrap items-baseline gap-x-3">
-          <h3 id={`providers-${group}`} className="text-sm font-semibold">
-            {t(`providerCards.groups.${group}`)}{' '}
-            <span className="tabular font-normal text-soft">{members.length}</span>
-          </h3>
-          <p className="hint">{t(`providerCards.groupHints.${group}`)}</p>
-        </div>
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-          {members.map((provider) => (
+  // One list for all groups: a card that changes its group keeps what is open in it, and the focus.
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      {PROVIDER_GROUPS.flatMap((group) => {
+        const members = providers.filter((provider) => groupOf(provider, credentials, settings) === group);
+        if (members.length === 0) return [];
+        return [
+          <GroupTitle key={`group:${group}`} group={group} count={members.length} />,
+          ...members.map((provider) => (
             <ProviderCard
               key={provider.id}
               provider={provider}
+              group={group}
               isNew={provider.id === added}
               onDuplicate={() => onDuplicate(provider)}
             />
-          ))}
-        </div>
-      </section>
-    );
-  });
+          )),
+        ];
+      })}
+    </div>
+  );
+}
+
+function GroupTitle({ group, count }: { readonly group: ProviderGroup; readonly count: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-3 not-first:mt-3">
+      <h3 id={`providers-${group}`} className="text-sm font-semibold">
+        {t(`providerCards.groups.${group}`)} <span className="tabular font-normal text-soft">{count}</span>
+      </h3>
+      <p className="hint">{t(`providerCards.groupHints.${group}`)}</p>
+    </div>
+  );
 }
 
 function NoProvider() {

@@ -55,7 +55,7 @@ describe('the further keys of a provider', () => {
   });
 
   it('are set and cleared one by one', async () => {
-    await press('Set Work');
+    await press('Set key: Work');
     const field = screen.getByLabelText<HTMLInputElement>('Key of Alpha · Work');
     fireEvent.change(field, { target: { value: 'sk-second-0123456789' } });
     await press('Save key');

@@ -12,7 +12,7 @@ import { Settings } from '../../../src/shared/settings.ts';
 import { answer, inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';
 
-const SET = { set: true, last4: 'cdef', keptIn: 'vault', problem: null } as CredentialStatus;
+const SET = { set: true, last4: 'cdef', keptIn: 'vault', problem: null, detail: null } as CredentialStatus;
 const UNSET = { ...SET, set: false, last4: null, keptIn: 'nowhere' } as CredentialStatus;
 
 const PROVIDERS = [
@@ -41,10 +41,11 @@ async function showSection(parts: Partial<AppState> = {}, providers: readonly ob
 }
 
 const card = (name: string) => screen.getByRole('region', { name });
-const group = (name: RegExp) => screen.getByRole('region', { name });
-const namesIn = (region: HTMLElement) =>
-  within(region)
+/** The cards of a group, by their names. */
+const namesIn = (group: string) =>
+  screen
     .getAllByRole('heading', { level: 4 })
+    .filter((title) => title.closest('section')?.getAttribute('aria-describedby') === `providers-${group}`)
     .map(({ textContent }) => textContent);
 
 async function press(element: HTMLElement) {
@@ -54,12 +55,30 @@ async function press(element: HTMLElement) {
 describe('ProvidersSection', () => {
   it('groups providers by whether they are asked, and says what each lacks', async () => {
     await showSection();
-    expect(namesIn(group(/^Active/))).toEqual(['Alpha']);
-    expect(namesIn(group(/^Ready/))).toEqual(['Beta']);
-    expect(namesIn(group(/^Needs setup/))).toEqual(['Gamma', 'Delta']);
+    expect(namesIn('active')).toEqual(['Alpha']);
+    expect(namesIn('ready')).toEqual(['Beta']);
+    expect(namesIn('setup')).toEqual(['Gamma', 'Delta']);
     expect(within(card('Gamma')).getByText('No key set')).toBeTruthy();
     expect(within(card('Delta')).getByText(/Switched off/)).toBeTruthy();
     expect(within(card('Alpha')).getByText('Primary P1')).toBeTruthy();
+  });
+
+  it('keeps what is open in a card that changes its group', async () => {
+    await showSection();
+    await press(screen.getByRole('button', { name: '1 model of Beta' }));
+    const star = screen.getByRole('button', { name: 'Favourite: b-1' });
+    star.focus();
+    const { settings, ...view } = useAppStore.getState().mirror?.app.settings ?? {};
+    if (!settings || !('credentials' in view)) throw new Error('Nothing has been published.');
+    const value = { ...view, settings: { ...settings, cheap: [{ providerId: 'b', model: 'b-1' }] } };
+    act(() =>
+      useAppStore
+        .getState()
+        .received([{ kind: 'slice', slice: 'settings', value: value as AppState['settings'] }]),
+    );
+    expect(namesIn('active')).toEqual(['Alpha', 'Beta']);
+    expect(screen.getByRole('button', { name: 'Favourite: b-1' })).toBe(star);
+    expect(document.activeElement).toBe(star);
   });
 
   it('switches a provider on by the button of its note, and off by its switch', async () => {
@@ -112,7 +131,7 @@ describe('ProvidersSection', () => {
     const value = [{ providerId: 'b', name: 'Beta', untilMs: 10_000 }];
     act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'removedProviders', value }]));
     expect(screen.getByText('Removed Beta.')).toBeTruthy();
-    await press(screen.getByRole('button', { name: 'Bring back Beta' }));
+    await press(screen.getByRole('button', { name: 'Undo removing Beta' }));
     expect(inputsOf('providersUndoRemove')).toEqual([{ providerId: 'b' }]);
     act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'removedProviders', value: [] }]));
     expect(screen.queryByText('Removed Beta.')).toBeNull();
