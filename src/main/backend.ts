@@ -64,6 +64,8 @@ export interface Backend {
   /** Builds the first chain. */
   start(): Promise<void>;
   resumeAfterSleep(sleptMs: number): void;
+  /** How many changes the disk has not taken, after another try. */
+  unsaved(): Promise<number>;
   /** Stops every answer and closes the history. */
   stop(): Promise<void>;
 }
@@ -253,6 +255,7 @@ export function createBackend(ports: BackendPorts): Backend {
       await settings.refresh();
     },
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
+    unsaved: () => history.unsaved(),
     stop: async () => {
       await chat.stopAll();
       await history.stop();
