@@ -68,6 +68,8 @@ export interface Backend {
   resumeAfterSleep(sleptMs: number): void;
   /** Takes a link into the app that the system handed over. */
   linkOpened(url: string): void;
+  /** How many changes the disk has not taken, after another try. */
+  unsaved(): Promise<number>;
   /** Stops every answer and closes the history. */
   stop(): Promise<void>;
 }
@@ -277,6 +279,7 @@ export function createBackend(ports: BackendPorts): Backend {
     },
     linkOpened: (url) => imports.linkOpened(url),
     resumeAfterSleep: (sleptMs) => registry.resumeAfterSleep(sleptMs),
+    unsaved: () => history.unsaved(),
     stop: async () => {
       keyCommands.stop();
       drills.stop(null);

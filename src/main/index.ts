@@ -13,12 +13,15 @@ import {
 } from 'electron';
 import type { AppEvent } from '../shared/ipc/app-state.ts';
 import { EVENTS_CHANNEL } from '../shared/ipc/channels.ts';
-import { createBackend } from './backend.ts';
+import { languageOf } from '../shared/language.ts';
+import { type Backend, createBackend } from './backend.ts';
 import { registerHandlers } from './ipc/register-handlers.ts';
 import { systemClock } from './llm/clock.ts';
 import { collectAppLinks } from './shell/app-links.ts';
 import { APP_SCHEME, APP_URL, serveBundle } from './shell/app-protocol.ts';
+import { confirmQuit } from './shell/confirm-quit.ts';
 import { electronSettingsFile } from './shell/electron-settings.ts';
+import { endGracefully } from './shell/end-gracefully.ts';
 import { openMainWindow } from './shell/main-window.ts';
 import { setApplicationMenu } from './shell/menu.ts';
 import { guardNavigation } from './shell/navigation-guard.ts';
@@ -99,9 +102,15 @@ async function run(): Promise<void> {
   app.on('second-instance', () => focus(windows()[0] ?? openWindow()));
   app.on('activate', () => focus(windows()[0] ?? openWindow()));
   app.on('window-all-closed', () => app.quit());
-  endGracefully(async () => {
-    await backend.stop();
-    await storage.end();
+  endGracefully({
+    app,
+    mayEnd: () => mayQuit(backend),
+    stop: async () => {
+      await backend.stop();
+      await storage.end();
+    },
+    stay: () => focus(windows()[0] ?? openWindow()),
+    stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   await started;
 }
@@ -142,14 +151,12 @@ async function chooseFile(suggestedName: string): Promise<string | null> {
   return canceled || filePath === '' ? null : filePath;
 }
 
-/** Ends once every answer has been stopped and recorded, or after a while without. */
-function endGracefully(stop: () => Promise<void>): void {
-  let isStopped = false;
-  app.on('before-quit', (event) => {
-    if (isStopped) return;
-    event.preventDefault();
-    isStopped = true;
-    const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS));
-    void Promise.race([stop(), late]).finally(() => app.quit());
-  });
+/** Asks before what the disk has not taken is lost. */
+async function mayQuit(backend: Backend): Promise<boolean> {
+  const unsaved = await backend.unsaved();
+  if (unsaved === 0) return true;
+  const { language } = backend.state().settings.settings.appearance;
+  return confirmQuit(unsaved, languageOf(language, app.getPreferredSystemLanguages()), (question) =>
+    dialog.showMessageBox(question),
+  );
 }

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChatScreen } from './chat/chat-screen.tsx';
-import { languageOf } from './i18n/setup.ts';
+import { languageOf } from '../shared/language.ts';
 import { Banners } from './banners.tsx';
 import { LinkOffers } from './import/link-offers.tsx';
 import { Rail } from './rail.tsx';

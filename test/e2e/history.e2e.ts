@@ -57,6 +57,8 @@ test.afterEach(async () => {
 });
 
 test('conversations, what they cost and the drafts of a crash outlive the app', async () => {
+  // The app starts four times.
+  test.slow();
   const start = (folder?: string) =>
     startApp({
       folder,

@@ -208,4 +208,16 @@ describe('what cannot be stored', () => {
     await retry(clock);
     expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
   });
+
+  it('is tried at once where somebody is about to quit, who learns how much is left', async () => {
+    const { history, disk } = fragileHistory();
+    await history.open();
+    disk.isFailing = true;
+    await history.save([putConversation(conversation('c1'))]);
+    await history.save([putConversation(conversation('c2'))]);
+    expect(await history.writeNow()).toBe(2);
+    disk.isFailing = false;
+    expect(await history.writeNow()).toBe(0);
+    expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+  });
 });

@@ -70,6 +70,12 @@ export class History {
     return (await this.#ports.writer.restoreBackup()).messages;
   }
 
+  /** Tries at once to write what waits. @returns how many changes still do */
+  async writeNow(): Promise<number> {
+    await this.#writing.runExclusive(() => this.#writeWaiting());
+    return this.#waiting.length;
+  }
+
   /** Writes what waits a last time, and closes. */
   async close(): Promise<void> {
     this.#unscheduleRetry?.();

@@ -21,12 +21,3 @@ export async function setUpTranslations(): Promise<i18n> {
   });
   return i18next;
 }
-
-/** The language that a setting means on this computer. */
-export function languageOf(
-  setting: 'system' | 'en' | 'zh-CN',
-  systemLanguages: readonly string[],
-): 'en' | 'zh-CN' {
-  if (setting !== 'system') return setting;
-  return systemLanguages[0]?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../src/renderer/i18n/en.ts';
-import { languageOf } from '../../../src/renderer/i18n/setup.ts';
 import { zhCn } from '../../../src/renderer/i18n/zh-cn.ts';
+import { languageOf } from '../../../src/shared/language.ts';
 import { LLM_ERROR_CODES } from '../../../src/shared/llm-error-code.ts';
 
 /** Every text by its dotted key. */
