@@ -87,6 +87,13 @@ export interface ProviderSpending extends SpendingTotals {
   readonly providerName: string;
 }
 
+/** What one key of a provider that has used several has cost. */
+export interface KeySpending extends ProviderSpending {
+  /** `null` for the provider's first key. */
+  readonly keyId: string | null;
+  readonly keyName: string | null;
+}
+
 /** What one conversation has cost. */
 export interface ConversationSpending extends SpendingTotals {
   readonly conversationId: string;
@@ -148,6 +155,8 @@ export interface LedgerReport {
   /** Each list dearest first. */
   readonly byModel: readonly ModelSpending[];
   readonly byProvider: readonly ProviderSpending[];
+  /** Empty where no provider has used a second key. */
+  readonly byKey: readonly KeySpending[];
   /** The dearest 50. */
   readonly byConversation: readonly ConversationSpending[];
   readonly byPurpose: readonly PurposeSpending[];

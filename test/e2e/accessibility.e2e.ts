@@ -90,6 +90,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Edit Alpha' }).click();
     await page.getByRole('button', { name: 'Add a provider' }).click();
     await expectNothingSerious(page, 'the settings');
+
+    await page.getByRole('button', { name: 'Fire drill for every target' }).click();
+    await page.getByRole('button', { name: 'Start the drill' }).click();
+    await expect(page.getByRole('timer')).toBeVisible();
+    await page.getByRole('button', { name: 'Fire drill: Alpha · alpha-1' }).click();
+    await expectNothingSerious(page, 'a fire drill');
   });
 }
 

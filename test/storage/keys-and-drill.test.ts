@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerCsv } from '../../src/main/storage/ledger-csv.ts';
 import { closeHistory } from '../../src/main/storage/file-state.ts';
+import { ledgerReport } from '../../src/main/storage/ledger-report.ts';
 import { emptyHistory } from '../../src/main/storage/migrate.ts';
 import { openHistory } from '../../src/main/storage/open-history.ts';
 import { requestDetails, requestPage } from '../../src/main/storage/request-log.ts';
@@ -67,6 +68,10 @@ describe('the ledger', () => {
       ['', 'rate-limited', '0'],
       ['', '', '0'],
       ['Work account', '', '0.00225'],
+    ]);
+    expect(ledgerReport(db, FILTER).byKey).toMatchObject([
+      { providerId: 'openai', keyId: 'work', keyName: 'Work account', attempts: 1, costUsd: '0.00225' },
+      { providerId: 'openai', keyId: null, keyName: null, attempts: 2, failedAttempts: 2, costUsd: '0' },
     ]);
     const spent = 'SELECT key_id, sum(cost_pico) AS pico FROM attempts GROUP BY key_id ORDER BY key_id';
     expect(db.prepare(spent).all()).toEqual([

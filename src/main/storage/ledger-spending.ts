@@ -1,4 +1,5 @@
 import type {
+  KeySpending,
   LedgerFilter,
   LedgerReport,
   Savings,
@@ -13,7 +14,7 @@ import { whereOf } from './ledger-where.ts';
 /** What a report says of attempts and of money. */
 export interface Spending extends Pick<
   LedgerReport,
-  'totals' | 'series' | 'byModel' | 'byProvider' | 'byConversation' | 'byPurpose'
+  'totals' | 'series' | 'byModel' | 'byProvider' | 'byKey' | 'byConversation' | 'byPurpose'
 > {
   readonly cheap: Pick<Savings, 'cheapUsd' | 'cheapOnPrimaryUsd' | 'cheapAttempts'>;
 }
@@ -86,6 +87,7 @@ export function spendingOf(db: Database, filter: LedgerFilter): Spending {
       ...{ providerId: row.provider_id, providerName: row.provider_name },
       ...totalsOf(row),
     })),
+    byKey: keysOf(db, where, read),
     byPurpose: by<{ readonly purpose: Purpose }>('purpose').map((row) => ({
       purpose: row.purpose,
       ...totalsOf(row),
@@ -96,6 +98,25 @@ export function spendingOf(db: Database, filter: LedgerFilter): Spending {
       read,
     ),
   };
+}
+
+/** The daily sums do not know keys either; only the attempts of providers that have used several are read. */
+function keysOf(db: Database, where: string, read: <Row>(sql: string) => Row[]): readonly KeySpending[] {
+  const several = db.prepare('SELECT 1 FROM attempts WHERE key_id IS NOT NULL LIMIT 1').get();
+  if (several === undefined) return [];
+  const rows = read<
+    ProviderRow & SumsRow & { readonly key_id: string | null; readonly key_name: string | null }
+  >(
+    `SELECT provider_id, key_id, key_name, ${LAST_NAME}, ${SUMS} FROM (
+       SELECT s.*, a.key_id, a.key_name FROM attempt_spending AS s JOIN attempts AS a USING (attempt_id)
+       WHERE a.provider_id IN (SELECT provider_id FROM attempts WHERE key_id IS NOT NULL)
+     ) WHERE ${where} GROUP BY provider_id, key_id ${DEAREST_FIRST}, provider_id, key_id`,
+  );
+  return rows.map((row) => ({
+    ...{ providerId: row.provider_id, providerName: row.provider_name },
+    ...{ keyId: row.key_id, keyName: row.key_name },
+    ...totalsOf(row),
+  }));
 }
 
 function totalsOf(row: SumsRow): SpendingTotals {

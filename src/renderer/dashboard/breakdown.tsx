@@ -9,7 +9,7 @@ import { Segments } from '../ui/segments.tsx';
 import { Card } from './card.tsx';
 import { Cost } from './cost.tsx';
 
-const PARTS = ['model', 'provider', 'conversation', 'purpose'] as const;
+const PARTS = ['model', 'provider', 'key', 'conversation', 'purpose'] as const;
 type Part = (typeof PARTS)[number];
 
 interface PartRow {
@@ -32,7 +32,10 @@ export function Breakdown({ report }: { readonly report: LedgerReport }) {
         <Segments
           label={t('dashboard.breakdown')}
           value={part}
-          options={PARTS.map((value) => ({ value, label: t(`dashboard.${value}`) }))}
+          options={PARTS.filter((value) => value !== 'key' || report.byKey.length > 0).map((value) => ({
+            value,
+            label: t(`dashboard.${value}`),
+          }))}
           onChange={setPart}
         />
       }
@@ -62,6 +65,14 @@ function usePartRows(report: LedgerReport, part: Part): readonly PartRow[] {
         key: totals.providerId,
         name: totals.providerName,
         note: '',
+        rows: { providerId: totals.providerId },
+        totals,
+      }));
+    case 'key':
+      return report.byKey.map((totals) => ({
+        key: `${totals.providerId}/${totals.keyId ?? ''}`,
+        name: totals.keyName ?? t('keys.first'),
+        note: totals.providerName,
         rows: { providerId: totals.providerId },
         totals,
       }));

@@ -110,6 +110,7 @@ export const enDashboard = {
     clearFilters: 'Clear filters',
     model: 'Model',
     provider: 'Provider',
+    key: 'Key',
     conversation: 'Conversation',
     purpose: 'Purpose',
     outcome: 'Outcome',

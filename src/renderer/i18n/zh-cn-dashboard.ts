@@ -103,6 +103,7 @@ export const zhCnDashboard: Pick<Translation, keyof typeof enDashboard> = {
     clearFilters: '清除筛选',
     model: '模型',
     provider: '服务商',
+    key: '密钥',
     conversation: '对话',
     purpose: '用途',
     outcome: '结果',

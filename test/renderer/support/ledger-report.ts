@@ -46,6 +46,7 @@ export function ledgerReport(parts: Partial<LedgerReport> = {}): LedgerReport {
       { ...ALPHA, ...alpha },
       { ...BETA, ...beta },
     ],
+    byKey: [],
     byProvider: [
       { ...ALPHA, ...alpha },
       { ...BETA, ...beta },

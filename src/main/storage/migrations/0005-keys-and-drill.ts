@@ -10,6 +10,8 @@ export const keysAndDrill: Migration = {
     -- What was rehearsed. NULL: the vendor itself was asked.
     ALTER TABLE attempts ADD COLUMN drill TEXT;
 
+    CREATE INDEX attempts_by_key ON attempts (provider_id, key_id) WHERE key_id IS NOT NULL;
+
     DROP TRIGGER attempts_are_final;
     -- A call that has ended keeps what it cost and what it was priced with. Whose it is may change: a call that several
     -- requests share belongs to the oldest that is left.
