@@ -93,7 +93,8 @@ export async function answered(page: Page): Promise<void> {
 
 /** Goes to one of the rail's screens. */
 export async function goTo(page: Page, screen: 'Chat' | 'Dashboard' | 'Settings'): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: screen, exact: true }).click();
+  const rail = page.getByRole('navigation', { name: 'Screens' });
+  await rail.getByRole('button', { name: screen, exact: true }).click();
 }
 
 /**

@@ -18,7 +18,12 @@ async function showMenu(choices: Partial<ConversationChoices> = {}) {
   show(<ConversationMenu conversation={open} />);
 }
 
-const menu = () => within(screen.getByRole('dialog', { name: 'How this chat is answered', hidden: true }));
+/** The menu, shown: the test's page knows no popovers. */
+function menu() {
+  const dialog = document.querySelector('dialog');
+  dialog?.setAttribute('open', '');
+  return within(screen.getByRole('dialog', { name: 'How this chat is answered' }));
+}
 
 describe('ConversationMenu', () => {
   beforeEach(() => showMenu());
@@ -36,13 +41,13 @@ describe('ConversationMenu', () => {
   });
 
   it('changes the mode, back to the app’s as well', async () => {
-    const mode = menu().getByRole('combobox', { name: 'Mode', hidden: true });
+    const mode = menu().getByRole('combobox', { name: 'Mode' });
     fireEvent.change(mode, { target: { value: 'auto' } });
     await waitFor(() =>
       expect(inputsOf('conversationsChange')).toEqual([{ conversationId: 'c1', choices: { mode: 'auto' } }]),
     );
     await showMenu({ mode: 'auto' });
-    fireEvent.change(menu().getByRole('combobox', { name: 'Mode', hidden: true }), { target: { value: '' } });
+    fireEvent.change(menu().getByRole('combobox', { name: 'Mode' }), { target: { value: '' } });
     await waitFor(() =>
       expect(inputsOf('conversationsChange')).toEqual([{ conversationId: 'c1', choices: { mode: null } }]),
     );
@@ -50,7 +55,7 @@ describe('ConversationMenu', () => {
 
   it('offers the targets of the lists, and keeps one that is in none now', async () => {
     await showMenu({ target: GONE });
-    const model = menu().getByRole<HTMLSelectElement>('combobox', { name: 'Model', hidden: true });
+    const model = menu().getByRole<HTMLSelectElement>('combobox', { name: 'Model' });
     expect([...model.options].map(({ text }) => text)).toEqual([
       'As the mode says',
       'Alpha · alpha-1',
@@ -67,7 +72,7 @@ describe('ConversationMenu', () => {
 
   it('puts everything back as the app says', async () => {
     await showMenu({ target: { providerId: ALPHA.providerId, model: ALPHA.model }, localOnly: true });
-    fireEvent.click(menu().getByRole('button', { name: 'All as the app', hidden: true }));
+    fireEvent.click(menu().getByRole('button', { name: 'All as the app' }));
     await waitFor(() =>
       expect(inputsOf('conversationsChange')).toEqual([
         { conversationId: 'c1', choices: { mode: null, target: null, localOnly: false } },
@@ -82,7 +87,7 @@ describe('ConversationMenu', () => {
     answer('conversationsCreate', ok(begun));
     answer('conversationsChange', ok({ ...begun, localOnly: true }));
     show(<ConversationMenu conversation={null} />);
-    fireEvent.click(menu().getByRole('switch', { name: 'Local only', hidden: true }));
+    fireEvent.click(menu().getByRole('switch', { name: 'Local only' }));
     await waitFor(() => expect(useAppStore.getState().conversationId).toBe('new'));
     expect(calls.map(({ name }) => name)).toEqual(['conversationsCreate', 'conversationsChange']);
     const { drafts, mirror } = useAppStore.getState();
