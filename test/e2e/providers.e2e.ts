@@ -49,7 +49,7 @@ function keyboard(page: Page): Hands {
     const hasFocus = () => page.evaluate((target) => document.activeElement === target, element);
     for (let presses = 0; presses < 250 && !(await hasFocus()); presses += 1)
       await page.keyboard.press('Tab');
-    expect(await hasFocus(), `${String(control)} can be reached with Tab`).toBe(true);
+    expect(await hasFocus(), `${control.toString()} can be reached with Tab`).toBe(true);
   };
   return {
     press: async (control) => {

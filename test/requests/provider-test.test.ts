@@ -108,6 +108,7 @@ describe.each(['openai', 'anthropic'] as const)('testProvider over %s', (kind) =
     const { test, told } = await run({ kind });
     expect(summary(test)).toEqual({ reachable: 'passed', key: 'passed', answer: 'passed' });
     expect(test.answered).toMatchObject({ modelServed: 'a-model', costUsd: '0.000022' });
+    expect(test.answered?.firstTokenMs).toBeGreaterThan(0);
     for (const part of TEST_PARTS) expect(test[part]).toHaveProperty('durationMs', expect.any(Number));
     const order = TEST_PARTS.map((part) => told.findIndex((step) => step[part].kind === 'passed'));
     expect(order).toEqual(order.toSorted((a, b) => a - b));

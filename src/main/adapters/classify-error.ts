@@ -165,7 +165,8 @@ function fromNetwork(reason: unknown, site: CallSite): LlmError {
   }
   const words =
     fault === 'tls' ? `The server's certificate is not trusted: ${shorten(message)}` : NETWORK_CAUSES[code];
-  return new LlmError('network', words ?? (text || 'The network failed.'), { cause: reason });
+  const innermost = shorten(site.redact(message)) || text;
+  return new LlmError('network', words ?? (innermost || 'The network failed.'), { cause: reason });
 }
 
 /** Milliseconds from `retry-after-ms`, or from `Retry-After` in seconds or as an HTTP date; at most an hour, past is 0. */

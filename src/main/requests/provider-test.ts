@@ -107,6 +107,10 @@ class TestRun {
     try {
       const { modelServed, route } = await this.#ports.built.provider.complete(
         testRequest(this.#ports.newId()),
+        {
+          // Only what streams to somebody has a first word.
+          sink: { push: () => {} },
+        },
       );
       const durationMs = since();
       const firstTokenMs = attemptsOf(route).at(-1)?.firstTokenMs ?? null;

@@ -98,7 +98,7 @@ export const enProviders = {
       'rate-limited': 'The vendor asks for a pause.',
       unavailable: 'The vendor is down or overloaded.',
       'over-budget': 'Your budget does not allow the question.',
-      other: 'The vendor refused the question.',
+      other: 'It did not work, and not for one of the usual reasons.',
     },
     fixes: {
       'host-down': 'Start the server, or check the port in the base URL.',
@@ -118,7 +118,7 @@ export const enProviders = {
       'rate-limited': 'Wait a moment, then test again.',
       unavailable: 'Wait a while, then test again. Other targets of the list answer meanwhile.',
       'over-budget': 'Raise the limit under Budget, or wait until it begins anew.',
-      other: 'Read what it said below. A parameter that it does not take can be left out under Advanced.',
+      other: 'Read what was said below. A parameter that it does not take can be left out under Advanced.',
     },
   },
   furtherKeys: {

@@ -101,7 +101,7 @@ export const zhCnProviders: Pick<
       'rate-limited': '厂商要求稍后再试。',
       unavailable: '厂商服务中断或过载。',
       'over-budget': '您的预算不允许这次提问。',
-      other: '厂商拒绝了这次提问。',
+      other: '没有成功，而且不是常见的原因。',
     },
     fixes: {
       'host-down': '请启动服务器，或检查基础地址中的端口。',

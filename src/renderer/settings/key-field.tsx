@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keysOf, type Provider } from '../../shared/provider.ts';
+import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { FurtherKeyForm } from './further-key-form.tsx';
 import { FurtherKeyLine } from './further-key-line.tsx';
@@ -18,7 +19,10 @@ export function KeyField({ provider, isNew = false }: KeyFieldProps) {
   const { t } = useTranslation();
   const [isAdding, setAdding] = useState(false);
   const [added, setAdded] = useState<string | null>(null);
+  const { credentials } = useSlice('settings');
   const [first, ...further] = keysOf(provider);
+  // One key after the other: another is of use once there is one.
+  const isFirstSet = credentials[provider.id]?.set === true;
   if (!first) return null;
   if (first.credential.source === 'none' && further.length === 0)
     return <p className="hint mt-3 border-t border-line pt-3">{t('providers.sources.none')}</p>;
@@ -38,9 +42,8 @@ export function KeyField({ provider, isNew = false }: KeyFieldProps) {
           ))}
         </ol>
       )}
-      {isAdding ? (
-        <FurtherKeyForm provider={provider} onAdd={setAdded} onDone={() => setAdding(false)} />
-      ) : (
+      {isAdding && <FurtherKeyForm provider={provider} onAdd={setAdded} onDone={() => setAdding(false)} />}
+      {!isAdding && isFirstSet && (
         <Button
           isCompact
           tone="quiet"

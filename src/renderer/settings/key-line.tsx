@@ -42,7 +42,11 @@ export function KeyLine({ provider, of, isNew, name, actions }: KeyLineProps) {
           <span className="hint">{t(`providers.kept.${status.keptIn}`)}</span>
         )}
         {credential.source === 'environment' && <code className="hint">{credential.variable}</code>}
-        {credential.source === 'command' && <code className="hint break-all">{credential.command}</code>}
+        {credential.source === 'command' && (
+          <code className="hint max-w-48 truncate" title={credential.command}>
+            {credential.command}
+          </code>
+        )}
         <span className="ml-auto flex items-center gap-1">
           {credential.source === 'vault' && !isEditing && (
             <>

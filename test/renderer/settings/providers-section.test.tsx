@@ -71,11 +71,7 @@ describe('ProvidersSection', () => {
     const { settings, ...view } = useAppStore.getState().mirror?.app.settings ?? {};
     if (!settings || !('credentials' in view)) throw new Error('Nothing has been published.');
     const value = { ...view, settings: { ...settings, cheap: [{ providerId: 'b', model: 'b-1' }] } };
-    act(() =>
-      useAppStore
-        .getState()
-        .received([{ kind: 'slice', slice: 'settings', value: value as AppState['settings'] }]),
-    );
+    act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'settings', value }]));
     expect(namesIn('active')).toEqual(['Alpha', 'Beta']);
     expect(screen.getByRole('button', { name: 'Favourite: b-1' })).toBe(star);
     expect(document.activeElement).toBe(star);
