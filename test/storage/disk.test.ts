@@ -6,8 +6,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 // Seen to fail where a failed batch is dropped, and where a file is not read without its lock.
 
-const FULL = { code: 'disk-full', detail: expect.any(String) };
-const READ_ONLY = { code: 'read-only', detail: expect.any(String) };
+const FULL = { code: 'disk-full', detail: expect.any(String) as string };
+const READ_ONLY = { code: 'read-only', detail: expect.any(String) as string };
 const SAVING = { state: 'saving', unsaved: 0, problem: null };
 
 let programs: Bundle;
