@@ -115,17 +115,28 @@ export class Attempt {
     end: Pick<AttemptStep, 'modelServed' | 'outcome' | 'reason'>,
   ): AttemptStep {
     const first = sink?.firstPieceMs ?? null;
+    const { label } = this.#origin;
+    // Named one by one, as where the attempt is opened.
     return {
       kind: 'attempt',
-      ...this.#origin.label,
+      targetId: label.targetId,
+      providerId: label.providerId,
+      providerName: label.providerName,
       model: this.#model,
       attemptId: this.id,
       generation: this.#origin.generation,
       startedAtMs: this.startedAtMs,
       firstTokenMs: first === null ? null : first - this.#startedMs,
       durationMs: this.#origin.clock.monotonicMs() - this.#startedMs,
-      ...bill,
-      ...end,
+      usage: bill.usage,
+      usageSource: bill.usageSource,
+      rates: bill.rates,
+      priceSource: bill.priceSource,
+      costUsd: bill.costUsd,
+      onPrimaryUsd: bill.onPrimaryUsd,
+      modelServed: end.modelServed,
+      outcome: end.outcome,
+      reason: end.reason,
     };
   }
 }
