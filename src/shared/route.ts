@@ -30,6 +30,13 @@ export interface TargetLabel {
   readonly keyName?: string | null;
 }
 
+/** The part of a label that tells its key apart; nothing for a provider's first or only key. */
+export function keyOf({ keyId, keyName }: TargetLabel): Pick<TargetLabel, 'keyId' | 'keyName'> {
+  return keyId === undefined ? NO_KEY : { keyId, keyName };
+}
+
+const NO_KEY = {};
+
 /** One upstream call, as it turned out. */
 export interface AttemptStep extends TargetLabel {
   readonly kind: 'attempt';

@@ -6,7 +6,7 @@ import type {
 } from '../../shared/completion.ts';
 import { roundToPicoUsd, usd, usdToString } from '../../shared/money.ts';
 import type { DrillKind } from '../../shared/drill.ts';
-import type { AttemptStep, TargetLabel } from '../../shared/route.ts';
+import { type AttemptStep, keyOf, type TargetLabel } from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import type { Clock } from '../llm/clock.ts';
 import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
@@ -120,17 +120,29 @@ export class Attempt {
     end: Pick<AttemptStep, 'modelServed' | 'outcome' | 'reason'>,
   ): AttemptStep {
     const first = sink?.firstPieceMs ?? null;
+    const { label } = this.#origin;
+    // Named one by one, as where the attempt is opened.
     return {
       kind: 'attempt',
-      ...this.#origin.label,
+      targetId: label.targetId,
+      providerId: label.providerId,
+      providerName: label.providerName,
       model: this.#model,
       attemptId: this.id,
       generation: this.#origin.generation,
       startedAtMs: this.startedAtMs,
       firstTokenMs: first === null ? null : first - this.#startedMs,
       durationMs: this.#origin.clock.monotonicMs() - this.#startedMs,
-      ...bill,
-      ...end,
+      usage: bill.usage,
+      usageSource: bill.usageSource,
+      rates: bill.rates,
+      priceSource: bill.priceSource,
+      costUsd: bill.costUsd,
+      onPrimaryUsd: bill.onPrimaryUsd,
+      modelServed: end.modelServed,
+      outcome: end.outcome,
+      reason: end.reason,
+      ...keyOf(label),
       ...(this.#drill ? { drill: this.#drill } : {}),
     };
   }

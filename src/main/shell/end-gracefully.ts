@@ -19,18 +19,18 @@ export interface GracefulEnd {
  * Lets the app end once nothing that waits would be lost unasked, and every answer has been stopped and recorded, or after a while
  * without. Who asks again while it is stopping is not kept waiting.
  */
-export function endGracefully(ports: GracefulEnd): void {
-  const { app, stopTimeoutMs } = ports;
+export function endGracefully(ending: GracefulEnd): void {
+  const { app } = ending;
   let phase: 'running' | 'asking' | 'stopping' = 'running';
   const end = async () => {
     phase = 'asking';
-    if (!(await ports.mayEnd())) {
+    if (!(await ending.mayEnd())) {
       phase = 'running';
-      return ports.stay();
+      return ending.stay();
     }
     phase = 'stopping';
-    const late = new Promise<void>((resolve) => setTimeout(resolve, stopTimeoutMs));
-    await Promise.race([ports.stop(), late]).finally(() => app.quit());
+    const late = new Promise<void>((resolve) => setTimeout(resolve, ending.stopTimeoutMs));
+    await Promise.race([ending.stop(), late]).finally(() => app.quit());
   };
   app.on('before-quit', (event) => {
     if (phase === 'stopping') return;

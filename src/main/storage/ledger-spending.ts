@@ -102,7 +102,7 @@ export function spendingOf(db: Database, filter: LedgerFilter): Spending {
 
 /** The daily sums do not know keys either; only the attempts of providers that have used several are read. */
 function keysOf(db: Database, where: string, read: <Row>(sql: string) => Row[]): readonly KeySpending[] {
-  const several = db.prepare('SELECT 1 FROM attempts WHERE key_id IS NOT NULL LIMIT 1').get();
+  const several: unknown = db.prepare('SELECT 1 FROM attempts WHERE key_id IS NOT NULL LIMIT 1').get();
   if (several === undefined) return [];
   const rows = read<
     ProviderRow & SumsRow & { readonly key_id: string | null; readonly key_name: string | null }
