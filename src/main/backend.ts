@@ -13,7 +13,6 @@ import { ResponseCache } from './chain/response-cache.ts';
 import { type BuiltChain, SwappableProvider } from './chain/swappable-provider.ts';
 import { UnconfiguredProvider } from './chain/unconfigured-provider.ts';
 import { CredentialStore } from './config/credential-store.ts';
-import { withKnownContexts } from './config/known-contexts.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
 import type { ChainConfig } from './config/resolve-chain-config.ts';
@@ -143,7 +142,7 @@ export function createBackend(ports: BackendPorts): Backend {
     { primary, cheap },
     {
       clock,
-      readConfig: async () => withKnownContexts(await settings.readConfig(), clock.wallMs()),
+      readConfig: () => settings.readConfig(),
       build: async (config, generation) => {
         const built = await buildChains(config, generation, assembly);
         const next = printOf(config);

@@ -4,6 +4,7 @@ import type { ProviderTestReport, SettingsView } from '../../shared/ipc/app-stat
 import type { Provider, Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { BuiltTarget } from '../assembly/build-chain.ts';
 import type { CredentialStore, KeyPlace } from '../config/credential-store.ts';
+import { withKnownContexts } from '../config/known-contexts.ts';
 import {
   type ChainConfig,
   resolveChainConfig,
@@ -53,7 +54,8 @@ export class SettingsService {
   /** What the chain is to be built from now. */
   async readConfig(): Promise<ChainConfig> {
     const settings = this.#ports.store.current();
-    return resolveChainConfig(settings, await this.#resolveAll(settings));
+    const config = resolveChainConfig(settings, await this.#resolveAll(settings));
+    return withKnownContexts(config, this.#ports.clock.wallMs());
   }
 
   async change(patch: SettingsPatch): Promise<void> {
