@@ -15,7 +15,6 @@ import { HealthRegistry } from './chain/health-registry.ts';
 import { ResponseCache } from './chain/response-cache.ts';
 import { CredentialStore } from './config/credential-store.ts';
 import { KeyCommands } from './config/key-command.ts';
-import { withKnownContexts } from './config/known-contexts.ts';
 import { PROVIDER_CATALOGUE } from './config/provider-catalogue.ts';
 import { Redactor } from './config/redactor.ts';
 import type { SecretVault } from './config/secret-vault.ts';
@@ -141,7 +140,7 @@ export function createBackend(ports: BackendPorts): Backend {
 
   const chains = connectChains({
     assembly,
-    readConfig: async () => withKnownContexts(await settings.readConfig(), clock.wallMs()),
+    readConfig: () => settings.readConfig(),
     onChange: changed('chain'),
   });
   const { primary, cheap, auto, monitor, identitiesOf } = chains;

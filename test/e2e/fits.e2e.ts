@@ -18,8 +18,16 @@ const WORDS = {
     edit: /^Edit /,
     add: 'Add a provider',
     newChat: 'New chat',
+    conversations: 'Conversations',
   },
-  'zh-CN': { dashboard: '仪表盘', settings: '设置', edit: /^编辑/, add: '添加服务商', newChat: '新对话' },
+  'zh-CN': {
+    dashboard: '仪表盘',
+    settings: '设置',
+    edit: /^编辑/,
+    add: '添加服务商',
+    newChat: '新对话',
+    conversations: '对话列表',
+  },
 } as const;
 
 const VIEWS = [
@@ -102,7 +110,10 @@ for (const language of ['en', 'zh-CN'] as const) {
       );
       await expect(page.locator('html')).toHaveAttribute('lang', language);
       await expectAllFits(app, 'an answer');
-      await page.getByRole('button', { name: words.newChat }).first().click();
+      // Where the window is narrow the conversations are behind a button.
+      const newChat = page.getByRole('button', { name: words.newChat });
+      if (!(await newChat.isVisible())) await page.getByRole('button', { name: words.conversations }).click();
+      await newChat.click();
       await expectAllFits(app, 'the empty chat');
       await goToNamed(page, words.dashboard);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -92,7 +92,7 @@ it('agrees with a plain model over any course of events, and never passes a limi
             const reserved = reservation.reservedUsd === null ? 0n : event.most;
             model.open.push({ day: today(), reserved, reservation });
             if (event.most > 0n) for (const { period } of periods()) model.missed.set(period, 0n);
-          } else expect(reserve).toThrow(/^The limit for /);
+          } else expect(reserve).toThrow(/ left of the limit of /);
         }
         const attempt = event.kind === 'settle' ? model.open[event.which % model.open.length] : undefined;
         if (event.kind === 'settle' && attempt) {

@@ -5,6 +5,7 @@ import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.t
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import type { CredentialStore, KeyPlace } from '../config/credential-store.ts';
 import { askKeysAgain, withKeyInVault } from '../config/key-changes.ts';
+import { withKnownContexts } from '../config/known-contexts.ts';
 import { type ChainConfig, resolveChainConfig } from '../config/resolve-chain-config.ts';
 import type { SecretVault } from '../config/secret-vault.ts';
 import type { ResolvedCredential, SessionManager } from '../config/session-manager.ts';
@@ -55,7 +56,8 @@ export class SettingsService {
   /** What the chain is to be built from now. */
   async readConfig(): Promise<ChainConfig> {
     const settings = this.#ports.store.current();
-    return resolveChainConfig(settings, await this.#resolveAll(settings));
+    const config = resolveChainConfig(settings, await this.#resolveAll(settings));
+    return withKnownContexts(config, this.#ports.clock.wallMs());
   }
 
   async change(patch: SettingsPatch): Promise<void> {
