@@ -238,10 +238,11 @@ describe('the whole behind the window', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 20, maxLength: 20 }), async (edits) => {
         const app = await startBackend();
-        for (const { isRefused, apply } of edits) {
+        for (const edited of edits) {
+          const { isRefused } = edited;
           const before = settingsOf(app);
           const generation = app.backend.state().chain.generation;
-          const result = await apply(app);
+          const result = await edited.apply(app);
           if (isRefused) {
             expect(result).toMatchObject({ ok: false, error: { code: 'invalid-input', ...isRefused } });
             expect(settingsOf(app)).toBe(before);
