@@ -1,15 +1,12 @@
+import './forbid-evaluation.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import * as z from 'zod';
 import { App } from './app.tsx';
 import { api } from './api.ts';
 import { setUpTranslations } from './i18n/setup.ts';
 import { attempt } from './stores/actions.ts';
 import { useAppStore } from './stores/app-store.ts';
 import './styles.css';
-
-// The page's policy forbids evaluation, which zod's compiled parsers need.
-z.config({ jitless: true });
 
 async function start(): Promise<void> {
   const root = document.getElementById('root');

@@ -38,7 +38,11 @@ test('targets are arranged by mouse and by keyboard, within a list and between b
   await toChain(page);
   await handle('Beta · beta-1').focus();
   await page.keyboard.press('Space');
+  // What a screen reader is told is also what there is to wait for.
+  const told = page.locator('[id^=DndLiveRegion]');
+  await expect(told).toContainText('beta/beta-1 is over place 1');
   await page.keyboard.press('ArrowDown');
+  await expect(told).toContainText('is over place 2');
   await page.keyboard.press('Space');
   await expect(placesOf(page, 'Primary')).toContainText(['P1Alpha', 'P2Beta']);
 

@@ -152,7 +152,9 @@ for (const way of ['mouse', 'keyboard'] as const) {
       'llama3',
     );
 
-    await hands.press(page.getByRole('navigation').getByRole('button', { name: 'Chat', exact: true }));
+    await hands.press(
+      page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Chat', exact: true }),
+    );
     await expectAnswerOf(page, hands, 'llama3:latest');
     local.behave({ status: 503 });
     await expectAnswerOf(page, hands, 'model-a');

@@ -116,6 +116,6 @@ describe('a disabled provider', () => {
     await startPage({ settings: { settings: { ...settings, providers }, credentials: {}, vault } });
     show(<ChainSection />);
     const [first] = within(screen.getByRole('list', { name: 'Primary' })).getAllByRole('listitem');
-    expect(first?.textContent).toContain('Disabled');
+    expect(first?.textContent).toContain('switched off');
   });
 });

@@ -16,7 +16,8 @@ let file: ReturnType<typeof tempLedger>;
 beforeAll(() => {
   file = tempLedger();
 });
-afterAll(() => file.end());
+// What was written last is taken over into the file first, all of it.
+afterAll(() => file.end(), 60_000);
 
 /** The sum of what is priced, in pico-USD, as one adds it up by hand. */
 function sumOf(attempts: readonly RandomAttempt[]): bigint {

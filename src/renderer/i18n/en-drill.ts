@@ -33,6 +33,5 @@ export const enDrill = {
   },
   keys: {
     first: 'First key',
-    disabled: 'Disabled: it takes no part in the chain until its provider is switched on.',
   },
 };

@@ -152,7 +152,6 @@ export const enSettings = {
       'provider-gone': 'This provider is gone. The entry is skipped; remove it or bring the provider back.',
       'model-gone':
         'The provider no longer has this model set up. The entry is skipped; remove it or add the model again.',
-      'model-missing': 'The provider’s own list no longer has this model. It is still asked.',
       'provider-disabled': 'The provider is switched off, so the entry is skipped.',
       'no-key': 'No key is set, so every attempt would be refused. Enter one.',
     },

@@ -36,6 +36,5 @@ export const zhCnDrill: Pick<Translation, keyof typeof enDrill> = {
   },
   keys: {
     first: '第一个密钥',
-    disabled: '已停用：启用其服务商之前，它不参与链路。',
   },
 };

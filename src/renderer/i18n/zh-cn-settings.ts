@@ -153,7 +153,6 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     problem: {
       'provider-gone': '该服务商已不存在，此项会被跳过；请移除它，或重新添加服务商。',
       'model-gone': '该服务商已没有这个模型，此项会被跳过；请移除它，或重新添加模型。',
-      'model-missing': '服务商的模型列表里已没有这个模型，但仍会向它提问。',
       'provider-disabled': '该服务商已停用，此项会被跳过。',
       'no-key': '尚未设置密钥，每次请求都会被拒绝。请输入密钥。',
     },

@@ -106,7 +106,7 @@ function Problem({ target }: { readonly target: TargetRef }) {
   const isFixable = problem !== 'provider-gone';
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-2 text-xs text-warn">
-      {t(`chainPanel.problem.${problem}`)}
+      {problem === 'model-missing' ? t('modelList.missingHint') : t(`chainPanel.problem.${problem}`)}
       {isFixable && (
         <Button tone="quiet" isCompact onClick={() => show('settings', 'providers')}>
           {t('chainPanel.toProvider')}
