@@ -40,6 +40,9 @@ export default defineConfig({
       // The policy of the page allows no inline data but images, and no inline script.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      minify: true,
+      // Markdown and its highlighter come in pieces of their own, large by nature and loaded when they are needed.
+      chunkSizeWarningLimit: 1_300,
       rollupOptions: {
         // In one piece, so that evaluation is forbidden before any other piece makes a schema.
         output: {
