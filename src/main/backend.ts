@@ -226,7 +226,7 @@ export function createBackend(ports: BackendPorts): Backend {
 
   const handlers: Handlers = {
     ...chatHandlers({
-      create: () => conversations.create(newId(), clock.wallMs()),
+      create: () => conversations.create(newId(), clock.wallMs(), store.current().chat.localOnly),
       open: (id) => chat.open(id),
       change: async (id, choices) => {
         // What has just become private is not named elsewhere.

@@ -85,6 +85,8 @@ const ChatSettings = z.strictObject({
   whenInterrupted: z.enum(['ask', 'continue', 'regenerate']),
   /** Conversations are named by the cheap list once their first answer is there. */
   automaticTitles: z.boolean(),
+  /** What a new conversation begins with; each can be told otherwise. */
+  localOnly: z.boolean(),
 });
 
 /** The list that a request is asked of, or that the routing rules choose between them. */
@@ -127,7 +129,7 @@ export const Settings = z
       deeperThanTurns: 10,
       escalate: true,
     }),
-    chat: withDefaults(ChatSettings, { whenInterrupted: 'ask', automaticTitles: true }),
+    chat: withDefaults(ChatSettings, { whenInterrupted: 'ask', automaticTitles: true, localOnly: false }),
     timeouts: withDefaults(TimeoutSettings, { connectMs: 10_000, firstTokenMs: 60_000, idleMs: 60_000 }),
     budget: withDefaults(BudgetSettings, {
       dayUsd: null,

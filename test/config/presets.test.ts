@@ -47,7 +47,7 @@ describe('withPreset', () => {
     };
     const next = withPreset(arranged, 'reliable', facts);
     expect(next.primary.map(targetIdOf)).toEqual(['costly/small', 'thrifty/two', 'here/tiny']);
-    expect(next).toMatchObject({ mode: 'primary', retry: { enabled: true } });
+    expect(next).toMatchObject({ mode: 'primary', retry: { enabled: true }, chat: settings.chat });
     expect(withPreset(settings, 'reliable', facts).primary.map(targetIdOf)).toEqual([
       'costly/large',
       'thrifty/two',
@@ -59,6 +59,7 @@ describe('withPreset', () => {
     const next = withPreset(settings, 'frugal', facts);
     expect(next.cheap.map(targetIdOf)).toEqual(['here/tiny', 'thrifty/one', 'costly/small']);
     expect(next).toMatchObject({ mode: 'auto', cache: { enabled: true }, primary: settings.primary });
+    expect(next.chat).toEqual(settings.chat);
   });
 
   it('frugal: what is unpriced comes last', () => {
@@ -85,6 +86,7 @@ describe('withPreset', () => {
     );
     expect(next.primary.map(targetIdOf)).toEqual(['here/tiny']);
     expect(next.cheap).toEqual([]);
+    expect(next.chat).toEqual({ ...settings.chat, localOnly: true });
   });
 
   it('says why where nothing can be arranged', () => {

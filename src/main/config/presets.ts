@@ -42,7 +42,13 @@ export function withPreset(settings: Settings, preset: Preset, facts: PresetFact
       return { ...settings, mode: 'primary', primary: behind(behind([], local), remote) };
     case 'private':
       if (local.length === 0) throw new ImportRefused('nothing-local');
-      return { ...settings, mode: 'primary', primary: behind([], local), cheap: [] };
+      return {
+        ...settings,
+        mode: 'primary',
+        primary: behind([], local),
+        cheap: [],
+        chat: { ...settings.chat, localOnly: true },
+      };
   }
 }
 

@@ -51,14 +51,14 @@ export class ConversationStore {
   }
 
   /** A conversation in which nothing has been said. It is stored with its first message. */
-  create(id: string, nowMs: number): Conversation {
+  create(id: string, nowMs: number, localOnly = false): Conversation {
     const conversation: Conversation = {
       id,
       title: '',
       titleSource: 'question',
       mode: null,
       target: null,
-      localOnly: false,
+      localOnly,
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
       costUsd: '0',

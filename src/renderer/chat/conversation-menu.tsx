@@ -11,13 +11,12 @@ import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { targetName } from '../ui/target-health.tsx';
 
-const AS_THE_APP: ConversationChoices = { mode: null, target: null, localOnly: false };
-
 /** How this conversation is answered: says at a glance where that is not as the app's settings say, and changes it. */
 export function ConversationMenu({ conversation }: { readonly conversation: Conversation | null }) {
   const { t } = useTranslation();
   const id = useId();
-  const choices = conversation ?? AS_THE_APP;
+  const asTheApp = useAppChoices();
+  const choices = conversation ?? asTheApp;
   const words = useChoiceWords(choices);
   const isOwn = words.length > 0;
   return (
@@ -41,13 +40,24 @@ export function ConversationMenu({ conversation }: { readonly conversation: Conv
         className="anchored-menu w-80 rounded-xl border border-line bg-surface p-4 text-ink shadow-lg"
       >
         <h2 className="mb-3 text-sm font-semibold">{t('own.title')}</h2>
-        <Choices choices={choices} />
+        <Choices choices={choices} asTheApp={asTheApp} />
       </dialog>
     </>
   );
 }
 
-function Choices({ choices }: { readonly choices: ConversationChoices }) {
+/** What a new conversation begins with. */
+function useAppChoices(): ConversationChoices {
+  const { localOnly } = useSlice('settings').settings.chat;
+  return { mode: null, target: null, localOnly };
+}
+
+interface ChoicesProps {
+  readonly choices: ConversationChoices;
+  readonly asTheApp: ConversationChoices;
+}
+
+function Choices({ choices, asTheApp }: ChoicesProps) {
   const { t } = useTranslation();
   const { mode } = useSlice('settings').settings;
   const targets = useTargets(choices.target);
@@ -84,8 +94,8 @@ function Choices({ choices }: { readonly choices: ConversationChoices }) {
           onChange={(localOnly) => change({ localOnly })}
         />
       </div>
-      {(choices.mode !== null || chosenId !== '' || choices.localOnly) && (
-        <Button onClick={() => change(AS_THE_APP)}>{t('own.reset')}</Button>
+      {(choices.mode !== null || chosenId !== '' || choices.localOnly !== asTheApp.localOnly) && (
+        <Button onClick={() => change(asTheApp)}>{t('own.reset')}</Button>
       )}
     </div>
   );

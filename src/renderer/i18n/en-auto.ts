@@ -70,6 +70,9 @@ export const enAuto = {
       regenerate: 'Answer anew elsewhere',
       regenerateHint: 'Another target answers from the beginning, once. Both are paid for.',
     },
+    localOnly: 'New conversations stay on this computer',
+    localOnlyHint:
+      'A new chat is local only: nothing of it leaves this computer until you say otherwise in it.',
     automaticTitles: 'Automatic titles',
     automaticTitlesHint:
       'After its first answer the cheap list names a chat. That costs a little, and counts in the chat’s cost.',

@@ -29,7 +29,7 @@ export const enImport = {
       reliable: 'Every provider stands by for the others.',
       frugal: 'The cheapest model answers; the rules of Auto call the primary list.',
       'local-first': 'This computer’s models answer; the others help out.',
-      private: 'Only this computer’s models answer.',
+      private: 'Only this computer’s models answer, and new chats are local only.',
     },
     does: {
       reliable:
@@ -38,7 +38,8 @@ export const enImport = {
         'Puts the cheapest model of every provider into the cheap list, cheapest first, lets Auto choose, and answers repeated questions from the cache.',
       'local-first':
         'Puts the models on this computer at the top of the primary list and one of every other provider behind them.',
-      private: 'Leaves only the models on this computer in the lists, so that nothing is sent to anybody.',
+      private:
+        'Leaves only the models on this computer in the lists and makes new chats local only, so that nothing is sent to anybody.',
     },
   },
   import: {

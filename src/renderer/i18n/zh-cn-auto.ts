@@ -71,6 +71,8 @@ export const zhCnAuto: Pick<Translation, keyof typeof enAuto> = {
       regenerate: '由其他目标重新回答',
       regenerateHint: '由另一个目标从头回答，仅一次。两次都计费。',
     },
+    localOnly: '新对话留在本机',
+    localOnlyHint: '新对话默认仅限本机：除非您在对话中另行选择，任何内容都不离开本机。',
     automaticTitles: '自动标题',
     automaticTitlesHint: '第一个回答之后，由经济列表为对话命名。会产生少量费用，计入该对话的费用。',
   },

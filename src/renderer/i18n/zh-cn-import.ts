@@ -31,14 +31,14 @@ export const zhCnImport: Pick<Translation, keyof typeof enImport> = {
       reliable: '所有服务商互为后备。',
       frugal: '由最便宜的模型回答；自动规则需要时改用主列表。',
       'local-first': '由本机模型回答，其他服务商补位。',
-      private: '只由本机模型回答。',
+      private: '只由本机模型回答，新对话仅限本机。',
     },
     does: {
       reliable: '把每个可用服务商的一个模型放进主列表，任何一家出故障都不会影响你。',
       frugal:
         '把每个服务商最便宜的模型放进廉价列表，由便宜到贵排列，让自动模式选择，并用缓存回答重复的问题。',
       'local-first': '把本机模型放在主列表最前面，其他每个服务商的一个模型排在后面。',
-      private: '列表里只保留本机模型，不向任何人发送内容。',
+      private: '列表里只保留本机模型，新对话仅限本机，不向任何人发送内容。',
     },
   },
   import: {

@@ -11,7 +11,7 @@ type WhenInterrupted = Settings['chat']['whenInterrupted'];
 
 const POLICIES = ['ask', 'continue', 'regenerate'] as const satisfies readonly WhenInterrupted[];
 
-/** What happens to an answer that breaks off, and who names a chat. */
+/** What happens to an answer that breaks off, who names a chat, and whether a new one stays here. */
 export function ChatSection() {
   const { t } = useTranslation();
   const { chat } = useSlice('settings').settings;
@@ -23,6 +23,12 @@ export function ChatSection() {
         hint={t('chatSettings.automaticTitlesHint')}
         checked={chat.automaticTitles}
         onChange={(automaticTitles) => changeSettings({ chat: { automaticTitles } })}
+      />
+      <Switch
+        label={t('chatSettings.localOnly')}
+        hint={t('chatSettings.localOnlyHint')}
+        checked={chat.localOnly}
+        onChange={(localOnly) => changeSettings({ chat: { localOnly } })}
       />
     </div>
   );

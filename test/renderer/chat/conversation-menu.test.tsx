@@ -5,7 +5,7 @@ import { ConversationMenu } from '../../../src/renderer/chat/conversation-menu.t
 import { useAppStore } from '../../../src/renderer/stores/app-store.ts';
 import type { ConversationChoices } from '../../../src/shared/conversation.ts';
 import { ok } from '../../../src/shared/ipc/result.ts';
-import { ALPHA, BETA, conversation } from '../support/app-state.ts';
+import { ALPHA, appState, BETA, conversation, twoTargetSettings } from '../support/app-state.ts';
 import { answer, calls, inputsOf } from '../support/fake-api.ts';
 import { show, startPage } from '../support/render.tsx';
 
@@ -76,6 +76,23 @@ describe('ConversationMenu', () => {
     await waitFor(() =>
       expect(inputsOf('conversationsChange')).toEqual([
         { conversationId: 'c1', choices: { mode: null, target: null, localOnly: false } },
+      ]),
+    );
+  });
+
+  it('shows of a chat that has not begun what it will begin with, and takes the app’s word back to that', async () => {
+    const localOnly = { whenInterrupted: 'ask', automaticTitles: true, localOnly: true };
+    const settings = twoTargetSettings({ chat: localOnly });
+    await startPage({ settings: { ...appState().settings, settings } });
+    answer('conversationsCreate', ok({ ...conversation('new', []), localOnly: true }));
+    answer('conversationsChange', ok(conversation('new', [])));
+    show(<ConversationMenu conversation={null} />);
+    expect(screen.getByRole('button', { name: 'How this chat is answered: Local only' })).toBeTruthy();
+    expect(menu().queryByRole('button', { name: 'All as the app' })).toBeNull();
+    fireEvent.click(menu().getByRole('switch', { name: 'Local only' }));
+    await waitFor(() =>
+      expect(inputsOf('conversationsChange')).toEqual([
+        { conversationId: 'new', choices: { localOnly: false } },
       ]),
     );
   });
