@@ -76,8 +76,8 @@ export interface Upstream {
 const DEFAULT_USAGE: BilledUsage = { input: 12, output: 5 };
 const DEFAULT_PIECES = ['Hello', ' from', ' upstream', '.'];
 
-/** Starts an upstream on a free port of loopback. */
-export async function startUpstream(): Promise<Upstream> {
+/** Starts an upstream on loopback, on a free port unless one is named. */
+export async function startUpstream(wantedPort = 0): Promise<Upstream> {
   const state = new UpstreamState();
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -87,7 +87,7 @@ export async function startUpstream(): Promise<Upstream> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

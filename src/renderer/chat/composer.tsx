@@ -7,6 +7,7 @@ import { attempt, sendQuestion } from '../stores/actions.ts';
 import { useAppStore } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { composerAction } from './composer-action.ts';
+import { COMPOSER_ID } from './focus-composer.ts';
 
 /** Where questions are written. Send and Stop share a place, and only one of them is there. */
 export function Composer({ conversation }: { readonly conversation: Conversation | null }) {
@@ -46,6 +47,7 @@ export function Composer({ conversation }: { readonly conversation: Conversation
         <textarea
           // Another conversation is another field, and each is ready to be typed into.
           key={conversationId ?? ''}
+          id={COMPOSER_ID}
           ref={focusOnceThere}
           aria-label={t('chat.message')}
           placeholder={t('chat.placeholder')}

@@ -1,11 +1,40 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusComposer } from './focus-composer.ts';
+import type { KeyStep } from '../onboarding/add-by-key.ts';
 import { sendQuestion } from '../stores/actions.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { targetName } from '../ui/target-health.tsx';
 
-/** A conversation that has not begun: who would answer, and something to try. */
+const FirstRun = lazy(() =>
+  import('../onboarding/first-run.tsx').then((module) => ({ default: module.FirstRun })),
+);
+
+/** A conversation that has not begun. Where nothing but practice answers and nothing was asked yet, it shows the ways to begin. */
 export function EmptyChat() {
+  const { providers } = useSlice('settings').settings;
+  const hasAsked = useSlice('conversations').length > 0;
+  const isPractising = useAppStore((state) => state.isPractising);
+  const practise = useAppStore((state) => state.practise);
+  const [step, setStep] = useState<KeyStep>({ kind: 'entering' });
+  const hasOnlyPractice = providers.length > 0 && providers.every(({ kind }) => kind === 'simulator');
+  // A key that is being tried keeps its place, though its provider is there already.
+  const isBeginning = (hasOnlyPractice || step.kind !== 'entering') && !hasAsked && !isPractising;
+  // Whoever was on a control that has gone goes on in the composer.
+  useEffect(() => {
+    if (!isBeginning && document.activeElement === document.body) focusComposer();
+  }, [isBeginning]);
+  if (!isBeginning) return <Ready />;
+  return (
+    <Suspense fallback={<div className="flex-1" />}>
+      <FirstRun step={step} onStep={setStep} onPractise={practise} />
+    </Suspense>
+  );
+}
+
+/** Who would answer, and something to try. */
+function Ready() {
   const { t } = useTranslation();
   const { active } = useSlice('chain');
   const { settings } = useSlice('settings');

@@ -3,6 +3,7 @@ import { enBudget } from './en-budget.ts';
 import { enDashboard } from './en-dashboard.ts';
 import { enImport } from './en-import.ts';
 import { enDrill } from './en-drill.ts';
+import { enFirstRun } from './en-first-run.ts';
 import { enPrices } from './en-prices.ts';
 import { enProviders } from './en-providers.ts';
 import { enSettings } from './en-settings.ts';
@@ -72,7 +73,7 @@ export const en = {
     showOlder: 'Show older chats',
     newChat: 'New chat',
     untitled: 'Untitled',
-    noConversations: 'Your conversations appear here. They last as long as this window stays open.',
+    noConversations: 'Your conversations appear here.',
     today: 'Today',
     earlier: 'Older',
     removeConversation: 'Remove {{title}}',
@@ -238,6 +239,7 @@ export const en = {
   ...enImport,
   ...enAuto,
   ...enDrill,
+  firstRun: enFirstRun,
   prices: enPrices,
 };
 

@@ -4,6 +4,7 @@ import { zhCnBudget } from './zh-cn-budget.ts';
 import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnImport } from './zh-cn-import.ts';
 import { zhCnDrill } from './zh-cn-drill.ts';
+import { zhCnFirstRun } from './zh-cn-first-run.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnProviders } from './zh-cn-providers.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
@@ -73,7 +74,7 @@ export const zhCn: Translation = {
     showOlder: '显示更早的对话',
     newChat: '新对话',
     untitled: '未命名',
-    noConversations: '您的对话会显示在这里，并保留到关闭窗口为止。',
+    noConversations: '您的对话会显示在这里。',
     today: '今天',
     earlier: '更早',
     removeConversation: '删除“{{title}}”',
@@ -235,5 +236,6 @@ export const zhCn: Translation = {
   ...zhCnImport,
   ...zhCnAuto,
   ...zhCnDrill,
+  firstRun: zhCnFirstRun,
   prices: zhCnPrices,
 };

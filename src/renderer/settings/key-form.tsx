@@ -5,6 +5,7 @@ import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
+import { KeyPlace, type PlaceWithoutVault } from './key-place.tsx';
 
 interface KeyFormProps {
   readonly provider: Provider;
@@ -24,7 +25,7 @@ export function KeyForm({ provider, keyId, label, onDone }: KeyFormProps) {
   useEffect(() => field.current?.focus(), []);
   const { vault } = useSlice('settings');
   const { catalogue } = useSlice('app');
-  const [where, setWhere] = useState<'session' | 'file'>('session');
+  const [where, setWhere] = useState<PlaceWithoutVault>('session');
   const keyUrl = catalogue.find((entry) => entry.id === provider.catalogueId)?.keyUrl ?? null;
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -53,17 +54,7 @@ export function KeyForm({ provider, keyId, label, onDone }: KeyFormProps) {
         placeholder={t('providers.pasteKey')}
         className="field font-mono"
       />
-      {!vault.available && (
-        <fieldset className="grid gap-1 text-sm">
-          <legend className="hint mb-1">{t('providers.noVault')}</legend>
-          {(['session', 'file'] as const).map((place) => (
-            <label key={place} className="flex items-center gap-2">
-              <input type="radio" name={id} checked={where === place} onChange={() => setWhere(place)} />
-              {t(place === 'session' ? 'providers.whereSession' : 'providers.whereFile')}
-            </label>
-          ))}
-        </fieldset>
-      )}
+      {!vault.available && <KeyPlace value={where} onChange={setWhere} />}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" tone="primary">
           {t('providers.saveKey')}

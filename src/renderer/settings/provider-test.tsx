@@ -45,11 +45,15 @@ export function ProviderTestButton({ provider, model }: ProviderTestButtonProps)
   );
 }
 
-/** What the newest test of a provider has found: three answers, each as soon as it is there. */
+/** What the newest test of a provider has found. */
 export function ProviderTestResults({ provider }: { readonly provider: Provider }) {
-  const { t } = useTranslation();
   const test = useNewestTest(provider);
-  if (!test) return null;
+  return test ? <TestResults test={test} /> : null;
+}
+
+/** A test's three answers, each as soon as it is there. */
+export function TestResults({ test }: { readonly test: ProviderTest }) {
+  const { t } = useTranslation();
   return (
     <output
       aria-label={t('providerTests.results', { model: test.model })}

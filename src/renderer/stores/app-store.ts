@@ -26,6 +26,8 @@ interface PageState {
   readonly mirror: Mirror | null;
   readonly screen: Screen;
   readonly section: SettingsSection;
+  /** The person would rather practise than set something up now. */
+  readonly isPractising: boolean;
   readonly conversationId: string | null;
   /** What was typed and not sent, by conversation; `''` stands for the one that has not begun. */
   readonly drafts: Readonly<Record<string, string>>;
@@ -39,6 +41,7 @@ interface PageState {
   readonly received: (events: readonly AppEvent[]) => void;
   readonly opened: (conversation: Conversation) => void;
   readonly show: (screen: Screen, section?: SettingsSection) => void;
+  readonly practise: () => void;
   readonly choose: (conversationId: string | null) => void;
   readonly draft: (conversationId: string | null, text: string) => void;
   readonly ask: (conversationId: string | null, messageId: string | null) => void;
@@ -50,6 +53,7 @@ export const useAppStore = create<PageState>((set) => ({
   mirror: null,
   screen: 'chat',
   section: 'providers',
+  isPractising: false,
   conversationId: null,
   drafts: {},
   asked: {},
@@ -61,6 +65,7 @@ export const useAppStore = create<PageState>((set) => ({
       mirror ? { mirror: { ...mirror, opened: { ...mirror.opened, [conversation.id]: conversation } } } : {},
     ),
   show: (screen, section) => set((state) => ({ screen, section: section ?? state.section })),
+  practise: () => set({ isPractising: true }),
   choose: (conversationId) => set({ conversationId, screen: 'chat' }),
   draft: (conversationId, text) =>
     set(({ drafts }) => ({ drafts: { ...drafts, [conversationId ?? '']: text } })),
