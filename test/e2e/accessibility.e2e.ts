@@ -44,6 +44,21 @@ async function expectNothingSerious(page: Page, screen: string): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious where one begins, ${colorScheme}`, async () => {
+    app = await startApp();
+    const { page } = app;
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('button', { name: 'Look again' }).waitFor();
+    await expectNothingSerious(page, 'the first run');
+    await page.getByLabel('Key of a vendor').fill(`sk-ant-${'0'.repeat(24)}`);
+    await page.getByRole('combobox', { name: 'Vendor' }).waitFor();
+    await expectNothingSerious(page, 'a key that was pasted');
+    await page.getByRole('button', { name: 'Practise' }).click();
+    await goTo(page, 'Settings');
+    await page.getByRole('searchbox', { name: 'Search settings' }).fill('cooldown');
+    await expectNothingSerious(page, 'settings that were searched');
+  });
+
   test(`axe finds nothing serious on any screen, ${colorScheme}`, async () => {
     const settings = twoTargets(first.url, second.url, {
       retry: { enabled: false },

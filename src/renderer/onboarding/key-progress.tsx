@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { targetIdOf } from '../../shared/provider.ts';
 import { TestResults } from '../settings/provider-test.tsx';
@@ -15,31 +15,35 @@ interface KeyProgressProps {
 export function KeyProgress({ step, onStep }: KeyProgressProps) {
   const { t } = useTranslation();
   const goOn = () => onStep({ kind: 'entering' });
-  // It grows below the ways to begin, out of sight in a low window.
-  const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.scrollIntoView({ block: 'end' }), [step.kind]);
   return (
-    <div ref={panel} className="card mt-3 scroll-mb-8 p-4 text-sm">
+    <div className="card mt-3 p-4 text-sm">
       <p role={step.kind === 'refused' ? 'alert' : 'status'} className="font-medium">
         <Headline step={step} />
       </p>
-      <Results step={step} />
-      {step.kind === 'choosing' && <ModelChoice step={step} onStep={onStep} />}
-      {step.kind === 'works' && (
-        <Button tone="primary" className="mt-3" onClick={goOn}>
-          {t('firstRun.key.start')}
-        </Button>
-      )}
-      {step.kind === 'refused' && (
-        <>
-          <p className="mt-3 text-soft">{t('firstRun.key.nothingKept')}</p>
-          <Button className="mt-3" onClick={goOn}>
-            {t('firstRun.key.again')}
+      <div key={step.kind} ref={bringIntoView} className="scroll-mb-12">
+        <Results step={step} />
+        {step.kind === 'choosing' && <ModelChoice step={step} onStep={onStep} />}
+        {step.kind === 'works' && (
+          <Button tone="primary" className="mt-3" onClick={goOn}>
+            {t('firstRun.key.start')}
           </Button>
-        </>
-      )}
+        )}
+        {step.kind === 'refused' && (
+          <>
+            <p className="mt-3 text-soft">{t('firstRun.key.nothingKept')}</p>
+            <Button className="mt-3" onClick={goOn}>
+              {t('firstRun.key.again')}
+            </Button>
+          </>
+        )}
+      </div>
     </div>
   );
+}
+
+/** What comes of the key grows below the ways to begin, out of sight in a low window. */
+function bringIntoView(part: HTMLElement | null): void {
+  part?.scrollIntoView({ block: 'end' });
 }
 
 function Headline({ step }: Pick<KeyProgressProps, 'step'>) {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { type UseFormReturn, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { type Provider, Provider as ProviderSchema, ProxySetting } from '../../shared/provider.ts';
@@ -183,13 +183,22 @@ interface CheckProps extends FormProps {
 }
 
 function Check({ form, name, label, hint }: CheckProps) {
+  const id = useId();
   return (
-    <label className="flex items-start gap-2 text-sm">
-      <input type="checkbox" className="mt-1" {...form.register(name)} />
-      <span>
-        {label}
-        <span className="hint block">{hint}</span>
-      </span>
-    </label>
+    <div className="flex items-start gap-2 text-sm">
+      <input
+        id={id}
+        type="checkbox"
+        className="mt-1"
+        aria-describedby={`${id}-hint`}
+        {...form.register(name)}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      </div>
+    </div>
   );
 }

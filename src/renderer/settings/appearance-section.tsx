@@ -1,7 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { defaultSettings } from '../../shared/settings.ts';
 import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { SelectField } from './select-field.tsx';
+
+const DEFAULTS = defaultSettings().appearance;
 
 /** Theme and language. */
 export function AppearanceSection() {
@@ -12,6 +15,7 @@ export function AppearanceSection() {
       <SelectField
         label={t('knobs.theme')}
         value={theme}
+        setting={{ hint: t('knobs.themeHint'), fallback: DEFAULTS.theme }}
         options={(['system', 'light', 'dark'] as const).map((value) => ({
           value,
           label: t(`knobs.themes.${value}`),
@@ -21,6 +25,7 @@ export function AppearanceSection() {
       <SelectField
         label={t('knobs.language')}
         value={language}
+        setting={{ hint: t('knobs.languageHint'), fallback: DEFAULTS.language }}
         options={(['system', 'en', 'zh-CN'] as const).map((value) => ({
           value,
           label: t(`knobs.languages.${value}`),

@@ -6,6 +6,7 @@ import { changeSettings } from '../stores/actions.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { BudgetMeter } from '../ui/budget-meter.tsx';
 import { NumberSetting } from '../ui/number-setting.tsx';
+import { ResetButton } from '../ui/reset-button.tsx';
 import { Switch } from '../ui/switch.tsx';
 
 const DEFAULTS = defaultSettings().budget;
@@ -41,6 +42,7 @@ export function BudgetSection() {
         label={t('budget.unpriced')}
         hint={t('budget.unpricedHint')}
         checked={budget.unpriced === 'allow'}
+        fallback={DEFAULTS.unpriced === 'allow'}
         onChange={(isAllowed) => change({ unpriced: isAllowed ? 'allow' : 'refuse' })}
       />
       <NumberSetting
@@ -75,13 +77,13 @@ function LimitField({ knob, value }: LimitFieldProps) {
     if (limit !== value) change({ [knob]: limit });
   };
   return (
-    <div className="mb-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+    <div data-setting className="mb-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
       <div className="min-w-48 flex-1">
         <label htmlFor={id} className="label">
           {t(`budget.${knob}`)}
         </label>
         <p id={`${id}-hint`} className="hint">
-          {t(`budget.${knob}Hint`)}
+          {t(`budget.${knob}Hint`)} {t('common.default', { value: t('budget.noLimit') })}
         </p>
         {isRefused && (
           <p id={`${id}-error`} role="alert" className="mt-1 text-xs text-bad">
@@ -90,6 +92,15 @@ function LimitField({ knob, value }: LimitFieldProps) {
         )}
       </div>
       <div className="flex items-center gap-2">
+        {value !== DEFAULTS[knob] && (
+          <ResetButton
+            label={t(`budget.${knob}`)}
+            onReset={() => {
+              setTyped(null);
+              change({ [knob]: DEFAULTS[knob] });
+            }}
+          />
+        )}
         <span aria-hidden className="hint">
           $
         </span>
@@ -118,9 +129,17 @@ function WhenReached({ value }: { readonly value: BudgetSettings['whenReached'] 
   const { t } = useTranslation();
   const id = useId();
   return (
-    <fieldset className="py-3">
-      <legend className="label float-left mb-2 w-full">{t('budget.whenReached')}</legend>
-      <div className="clear-left grid gap-2">
+    <fieldset data-setting className="py-3">
+      <legend className="label float-left">{t('budget.whenReached')}</legend>
+      {value !== DEFAULTS.whenReached && (
+        <div className="-my-1 float-right">
+          <ResetButton
+            label={t('budget.whenReached')}
+            onReset={() => change({ whenReached: DEFAULTS.whenReached })}
+          />
+        </div>
+      )}
+      <div className="clear-both grid gap-2 pt-2">
         {CHOICES.map((choice) => (
           <div key={choice} className="flex items-start gap-2.5">
             <input
@@ -143,6 +162,7 @@ function WhenReached({ value }: { readonly value: BudgetSettings['whenReached'] 
             </div>
           </div>
         ))}
+        <p className="hint">{t('common.default', { value: t(`budget.choices.${DEFAULTS.whenReached}`) })}</p>
       </div>
     </fieldset>
   );

@@ -42,7 +42,7 @@ export function ChainSection() {
           <TargetList list="cheap" />
         </div>
       </DndContext>
-      <div className="flex flex-wrap">
+      <div data-setting className="flex flex-wrap">
         <DrillControl targetId={null} />
       </div>
       <Presets />

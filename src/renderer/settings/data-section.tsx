@@ -33,7 +33,7 @@ interface RowProps {
 
 function Row({ title, hint, children }: RowProps) {
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4">
+    <div data-setting className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4">
       <div className="min-w-56 flex-1">
         <h3 className="label">{title}</h3>
         <p className="hint mt-0.5">{hint}</p>

@@ -38,6 +38,7 @@ export function RetrySection() {
         label={t('knobs.retryEnabled')}
         hint={t('knobs.retryEnabledHint')}
         checked={retry.enabled}
+        fallback={DEFAULTS.retry.enabled}
         onChange={(enabled) => changeSettings({ retry: { enabled } })}
       />
       {(['maxRetries', 'baseDelayMs', 'maxWaitMs'] as const).map((knob) => (
@@ -78,6 +79,7 @@ export function FailoverSection() {
         label={t('knobs.moveOnWhenBlocked')}
         hint={t('knobs.moveOnWhenBlockedHint')}
         checked={failover.moveOnWhenBlocked}
+        fallback={DEFAULTS.failover.moveOnWhenBlocked}
         onChange={(moveOnWhenBlocked) => changeSettings({ failover: { moveOnWhenBlocked } })}
       />
     </div>
@@ -94,6 +96,7 @@ export function CacheSection() {
         label={t('knobs.cacheEnabled')}
         hint={t('knobs.cacheEnabledHint')}
         checked={cache.enabled}
+        fallback={DEFAULTS.cache.enabled}
         onChange={(enabled) => changeSettings({ cache: { enabled } })}
       />
       {(['ttlMs', 'maxEntries'] as const).map((knob) => (

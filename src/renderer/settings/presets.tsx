@@ -11,7 +11,7 @@ export function Presets() {
   const [offer, setOffer] = useState<ImportOffer | null>(null);
   const ask = async (preset: Preset) => setOffer(await attempt(api.importPreset({ preset })));
   return (
-    <section aria-label={t('presets.title')} className="card p-5">
+    <section data-setting aria-label={t('presets.title')} className="card p-5">
       <h3 className="font-medium">{t('presets.title')}</h3>
       <p className="hint mb-3">{t('presets.hint')}</p>
       <ul className="grid gap-2 sm:grid-cols-2">

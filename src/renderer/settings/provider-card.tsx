@@ -37,6 +37,7 @@ export function ProviderCard({ provider, group, isNew, onDuplicate }: ProviderCa
   return (
     <section
       ref={card}
+      data-setting
       aria-label={name}
       aria-describedby={`providers-${group}`}
       className="card scroll-my-24 p-4"

@@ -18,5 +18,9 @@ export function ReloadLine() {
     t('settings.reload', { generation: last.generation, duration: last.durationMs.toFixed(1) }),
     ...draining.map(({ generation, streams }) => t('dashboard.draining', { count: streams, generation })),
   ];
-  return <output className="hint tabular">{parts.join(' · ')}</output>;
+  return (
+    <p className="hint tabular">
+      {t('settings.applies')} <output>{parts.join(' · ')}</output>
+    </p>
+  );
 }

@@ -24,6 +24,7 @@ export function RoutingSection() {
       label={t(`auto.${rule}`)}
       hint={t(`auto.${rule}Hint`)}
       checked={routing[rule]}
+      fallback={DEFAULTS[rule]}
       onChange={(isOn) => change({ [rule]: isOn })}
     />
   );
@@ -70,6 +71,7 @@ function NumberRule({ rule, knob, value }: NumberRuleProps) {
         label={t(`auto.${rule}`)}
         hint={t(`auto.${rule}Hint`)}
         checked={value !== null}
+        fallback={DEFAULTS[knob] !== null}
         onChange={(isOn) => change({ [knob]: isOn ? fallback : null })}
       />
       {value !== null && (
@@ -98,7 +100,7 @@ function TryIt({ rules }: { readonly rules: RoutingSettings }) {
     rules,
   );
   return (
-    <div className="py-3">
+    <div data-setting className="py-3">
       <label htmlFor={id} className="label">
         {t('auto.tryIt')}
       </label>

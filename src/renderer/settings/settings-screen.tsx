@@ -11,7 +11,7 @@ import { PricesSection } from './prices-section.tsx';
 import { ProvidersSection } from './providers-section.tsx';
 import { RoutingSection } from './routing-section.tsx';
 import { ReloadLine } from './reload-line.tsx';
-import { useSectionSearch } from './use-section-search.ts';
+import { useSettingSearch } from './use-setting-search.ts';
 
 const SECTIONS: Readonly<Record<SettingsSection, ComponentType>> = {
   providers: ProvidersSection,
@@ -50,10 +50,10 @@ const READING_LINE_PX = 160;
 /** Every setting on one page, with a list of its sections beside it and the reload that the last change caused above. */
 export function SettingsScreen() {
   const { t } = useTranslation();
-  const [query, setQuery] = useState('');
   const section = useAppStore((state) => state.section);
   const show = useAppStore((state) => state.show);
-  const hits = useSectionSearch(ORDER, query);
+  const { query, sections, rows, search } = useSettingSearch(ORDER);
+  const hits = sections.map((found) => found.section);
   const [inView, setInView] = useState(section);
   // Whoever comes here for one section finds it in view.
   const cameFor = useRef(section);
@@ -75,8 +75,9 @@ export function SettingsScreen() {
           aria-label={t('settings.search')}
           placeholder={t('settings.search')}
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={(event) => search(event.target.value)}
         />
+        {rows > 0 && <output className="hint -my-1">{t('settings.hits', { count: rows })}</output>}
         <ul className="flex flex-wrap gap-1 md:flex-col">
           {hits.map((target) => (
             <li key={target}>
@@ -103,18 +104,23 @@ export function SettingsScreen() {
             <ReloadLine />
           </header>
           {hits.length === 0 && <p className="text-soft">{t('settings.noHits', { query })}</p>}
-          {hits.map((target) => {
+          {ORDER.map((target) => {
             const Section = SECTIONS[target];
+            const found = sections.find(({ section: hit }) => hit === target);
             return (
               <section
                 key={target}
                 id={`settings-${target}`}
+                hidden={!found}
                 aria-labelledby={`title-${target}`}
                 className="mb-10 scroll-mt-20"
               >
                 <h2 id={`title-${target}`} className="mb-3 text-lg font-semibold">
                   {t(`settings.${target}`)}
                 </h2>
+                {found && found.behind.length > 0 && (
+                  <p className="hint mb-3">{t('settings.behind', { names: found.behind.join(', ') })}</p>
+                )}
                 <Section />
               </section>
             );

@@ -21,7 +21,7 @@ export function TargetList({ list }: { readonly list: ListName }) {
   const title = t(`chainPanel.${list}`);
   const change = (next: readonly TargetRef[]) => changeSettings({ [list]: [...next] });
   return (
-    <div ref={setNodeRef} className="card p-5">
+    <div ref={setNodeRef} data-setting className="card p-5">
       <h3 className="font-medium">{title}</h3>
       <p className="hint mb-3">{t(`chainPanel.${list}Hint`)}</p>
       {refs.length === 0 && <p className="hint mb-3">{t('chainPanel.empty')}</p>}

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from './button.tsx';
+import { ResetButton } from './reset-button.tsx';
 
 interface NumberSettingProps {
   readonly label: string;
@@ -39,15 +39,16 @@ export function NumberSetting({
   };
   const [minimum, maximum] = bounds.map((bound) => inUnits(bound, perUnit));
   const shownFallback = inUnits(fallback, perUnit);
+  const inWords = (shown = '') => (unit === undefined ? shown : `${shown} ${unit}`);
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
+    <div data-setting className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-3">
       <div className="min-w-48 flex-1">
         <label htmlFor={id} className="label">
           {label}
         </label>
         <p id={`${id}-hint`} className="hint">
-          {hint}{' '}
-          {t('common.default', { value: unit === undefined ? shownFallback : `${shownFallback} ${unit}` })}
+          {hint} {t('common.default', { value: inWords(shownFallback) })}{' '}
+          {t('common.bounds', { minimum, maximum: inWords(maximum) })}
         </p>
         {parsed === null && (
           <p id={`${id}-error`} role="alert" className="mt-1 text-xs text-bad">
@@ -57,16 +58,13 @@ export function NumberSetting({
       </div>
       <div className="flex items-center gap-2">
         {value !== fallback && (
-          <Button
-            tone="quiet"
-            onClick={() => {
+          <ResetButton
+            label={label}
+            onReset={() => {
               setTyped(null);
               onChange(fallback);
             }}
-            aria-label={`${t('common.reset')}: ${label}`}
-          >
-            {t('common.reset')}
-          </Button>
+          />
         )}
         <input
           id={id}

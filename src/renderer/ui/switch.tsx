@@ -1,28 +1,40 @@
 import { Switch as RadixSwitch } from 'radix-ui';
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ResetButton } from './reset-button.tsx';
 
 interface SwitchProps {
   readonly label: string;
   readonly hint?: string;
   readonly checked: boolean;
+  /** The setting's default; left out where there is none. */
+  readonly fallback?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
 /** A setting that is on or off, named by its own label. */
-export function Switch({ label, hint, checked, onChange }: SwitchProps) {
+export function Switch({ label, hint, checked, fallback, onChange }: SwitchProps) {
+  const { t } = useTranslation();
   const id = useId();
   return (
-    <div className="flex items-start justify-between gap-6 py-3">
-      <div>
+    <div data-setting className="flex items-start gap-x-2 py-3">
+      <div className="mr-4 flex-1">
         <label htmlFor={id} className="label">
           {label}
         </label>
         {hint !== undefined && (
           <p id={`${id}-hint`} className="hint">
             {hint}
+            {fallback !== undefined &&
+              ` ${t('common.default', { value: t(fallback ? 'common.on' : 'common.off') })}`}
           </p>
         )}
       </div>
+      {fallback !== undefined && checked !== fallback && (
+        <span className="-my-1">
+          <ResetButton label={label} onReset={() => onChange(fallback)} />
+        </span>
+      )}
       <Toggle
         id={id}
         label={label}
