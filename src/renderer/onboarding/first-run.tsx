@@ -20,10 +20,10 @@ export function FirstRun({ step, onStep, onPractise }: FirstRunProps) {
   const isBusy = step.kind !== 'entering' && step.kind !== 'refused';
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-6 py-8" tabIndex={-1}>
-      <div className="m-auto w-full max-w-4xl">
+      <div className="@container m-auto w-full max-w-4xl">
         <h1 className="text-xl font-semibold tracking-tight">{t('firstRun.title')}</h1>
         <p className="mt-2 max-w-prose text-soft">{t('firstRun.text')}</p>
-        <div className="mt-6 grid grid-cols-[repeat(auto-fit,minmax(10.5rem,1fr))] gap-3">
+        <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-3 @lg:grid-cols-3">
           <LocalWay />
           <KeyWay isBusy={isBusy} onStep={onStep} />
           <Way icon={GraduationCap} title={t('firstRun.practice.title')}>

@@ -4,6 +4,7 @@ import { targetIdOf } from '../../shared/provider.ts';
 import { TestResults } from '../settings/provider-test.tsx';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
+import { bringIntoView } from './bring-into-view.ts';
 import { chooseModel, giveUp, type KeyStep } from './add-by-key.ts';
 
 interface KeyProgressProps {
@@ -39,11 +40,6 @@ export function KeyProgress({ step, onStep }: KeyProgressProps) {
       </div>
     </div>
   );
-}
-
-/** What comes of the key grows below the ways to begin, out of sight in a low window. */
-function bringIntoView(part: HTMLElement | null): void {
-  part?.scrollIntoView({ block: 'end' });
 }
 
 function Headline({ step }: Pick<KeyProgressProps, 'step'>) {

@@ -6,6 +6,7 @@ import { KeyPlace, type PlaceWithoutVault } from '../settings/key-place.tsx';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { addByKey, type KeyStep } from './add-by-key.ts';
+import { bringIntoView } from './bring-into-view.ts';
 import { VendorField } from './vendor-field.tsx';
 import { Way } from './way.tsx';
 
@@ -63,7 +64,10 @@ export function KeyWay({ isBusy, onStep }: KeyWayProps) {
         </form>
       </Way>
       {matches !== null && (
-        <div className="card order-last col-span-full flex flex-wrap items-end gap-x-8 gap-y-3 p-4 text-sm">
+        <div
+          ref={bringIntoView}
+          className="card order-last col-span-full scroll-mb-8 flex flex-wrap items-end gap-x-8 gap-y-3 p-4 text-sm"
+        >
           <VendorField matches={matches} value={vendorId} onChange={setVendorId} />
           {!vault.available && <KeyPlace value={where} onChange={setWhere} />}
           <Button
