@@ -20,11 +20,11 @@ export function BudgetSection() {
   const { day, month } = useSlice('budget');
   return (
     <div className="card divide-y divide-line px-5 py-1">
-      <div className="py-3">
+      <div data-setting className="py-3">
         <LimitField knob="dayUsd" value={budget.dayUsd} />
         {day && <BudgetMeter stand={day} />}
       </div>
-      <div className="py-3">
+      <div data-setting className="py-3">
         <LimitField knob="monthUsd" value={budget.monthUsd} />
         {month && <BudgetMeter stand={month} />}
       </div>
@@ -77,7 +77,7 @@ function LimitField({ knob, value }: LimitFieldProps) {
     if (limit !== value) change({ [knob]: limit });
   };
   return (
-    <div data-setting className="mb-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+    <div className="mb-2 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
       <div className="min-w-48 flex-1">
         <label htmlFor={id} className="label">
           {t(`budget.${knob}`)}
