@@ -20,7 +20,7 @@ export const enSettings = {
     timeouts: 'Timeouts',
     appearance: 'Appearance',
     data: 'Data',
-    applies: 'Changes apply at once.',
+    applies: 'Changes apply at once',
     reload: 'generation {{generation}} · {{duration}} ms',
     reloadFailed: 'The change could not be put in place: {{error}} Generation {{generation}} keeps serving.',
     outOfBounds: 'Enter a number from {{minimum}} to {{maximum}}.',

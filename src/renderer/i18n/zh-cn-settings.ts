@@ -23,7 +23,7 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
     timeouts: '超时',
     appearance: '外观',
     data: '数据',
-    applies: '更改立即生效。',
+    applies: '更改立即生效',
     reload: '第 {{generation}} 代 · {{duration}} 毫秒',
     reloadFailed: '更改未能生效：{{error}} 第 {{generation}} 代继续服务。',
     outOfBounds: '请输入 {{minimum}} 到 {{maximum}} 之间的数字。',

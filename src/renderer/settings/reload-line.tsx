@@ -20,7 +20,7 @@ export function ReloadLine() {
   ];
   return (
     <p className="hint tabular">
-      {t('settings.applies')} <output>{parts.join(' · ')}</output>
+      {t('settings.applies')} · <output>{parts.join(' · ')}</output>
     </p>
   );
 }

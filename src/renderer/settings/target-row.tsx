@@ -56,7 +56,6 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
         <span className="min-w-0 flex-1 truncate text-sm font-medium" title={name}>
           {name}
         </span>
-        {isActive && <span className="text-xs text-accent">{t('chainPanel.active')}</span>}
         <span className="flex">
           <IconButton
             label={t('chainPanel.moveUp', { name })}
@@ -80,8 +79,9 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
       <Problem target={target} />
       {live && (
         <div className="flex flex-wrap items-start gap-x-2">
-          <div className="min-w-0 grow basis-64">
+          <div className="flex min-w-0 grow basis-40 flex-wrap gap-x-2">
             <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
+            {isActive && <span className="text-xs leading-5 text-accent">{t('chainPanel.active')}</span>}
           </div>
           <DrillControl targetId={id} />
         </div>
