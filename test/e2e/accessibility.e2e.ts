@@ -106,6 +106,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Add a provider' }).click();
     await expectNothingSerious(page, 'the settings');
 
+    await page.getByRole('button', { name: 'Frugal' }).click();
+    await page.getByRole('dialog', { name: 'Arrange the chain like this?' }).waitFor();
+    await expectNothingSerious(page, 'what an arrangement would change');
+    await page.getByRole('button', { name: 'Use it' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
     await page.getByRole('button', { name: 'Fire drill for every target' }).click();
     await page.getByRole('button', { name: 'Start the drill' }).click();
     await expect(page.getByRole('timer')).toBeVisible();

@@ -41,6 +41,7 @@ export function TargetHealth({ target, threshold }: TargetHealthProps) {
       {health.kind === 'cooling' && health.byVendor && (
         <span className="hint">{t('health.coolingSaid')}</span>
       )}
+      {health.kind === 'blocked' && <span className="hint">{t(`advice.${health.reason}`)}</span>}
       {isMarked(target) && lastMessage !== null && (
         <span className="hint max-w-full truncate" title={lastMessage}>
           {lastMessage}
