@@ -109,7 +109,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Frugal' }).click();
     await page.getByRole('dialog', { name: 'Arrange the chain like this?' }).waitFor();
     await expectNothingSerious(page, 'what an arrangement would change');
-    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
 
     await page.getByRole('button', { name: 'Fire drill for every target' }).click();
