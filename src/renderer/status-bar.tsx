@@ -15,7 +15,9 @@ export function StatusBar() {
   const { todayUsd, unpricedToday } = useSlice('spending');
   const conversation = useConversationCost();
   const show = useAppStore((state) => state.show);
-  const health = [...primary, ...cheap].find(({ targetId }) => targetId === active?.targetId)?.health;
+  const places = [...primary, ...cheap].filter(({ targetId }) => targetId === active?.targetId);
+  // A target with several keys is as well as the best of them.
+  const { health } = places.find((place) => place.health.kind === 'ready') ?? places[0] ?? {};
   const today = unpricedToday > 0 ? `${money(todayUsd)} ${t('status.plusUnpriced')}` : money(todayUsd);
   return (
     <footer

@@ -32,6 +32,23 @@ describe('StatusBar', () => {
     expect(screen.getByText('$0.123456789012 today')).toBeTruthy();
   });
 
+  it('calls a target well while one of its keys is', () => {
+    const cooling = {
+      kind: 'cooling',
+      reason: 'rate-limited',
+      retryAtMs: Date.now() + 60_000,
+      durationMs: 60_000,
+      byVendor: true,
+    } as const;
+    const { chain } = appState();
+    const first = healthOf(ALPHA, cooling);
+    const second = { ...healthOf(ALPHA, { kind: 'ready', failures: 0 }), keyId: 'second', keyName: 'Second' };
+    publish('chain', { ...chain, primary: [first, second] });
+    expect(screen.getByText('ready')).toBeTruthy();
+    publish('chain', { ...chain, primary: [first, { ...second, health: cooling }] });
+    expect(screen.queryByText('ready')).toBeNull();
+  });
+
   it('switches the mode through a radio group of that name', () => {
     expect(screen.getByRole('radiogroup', { name: 'Mode' })).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Primary' }).checked).toBe(true);

@@ -78,11 +78,12 @@ export function TargetRow({ target, list, place, count, onMove, onRemove }: Targ
       </div>
       <Problem target={target} />
       {live && (
-        <div className="flex flex-wrap items-start gap-x-2">
-          <div className="flex min-w-0 grow basis-40 flex-wrap gap-x-2">
+        <div className="mt-1 flex flex-wrap items-center gap-x-2">
+          {/* What is wrong has the whole width; that all is well shares a line with the rest. */}
+          <div className={live.every(({ health }) => health.kind === 'ready') ? 'min-w-0' : 'w-full'}>
             <TargetPlaces places={live} threshold={settings.failover.failureThreshold} />
-            {isActive && <span className="text-xs leading-5 text-accent">{t('chainPanel.active')}</span>}
           </div>
+          <span className="grow text-xs text-accent">{isActive && t('chainPanel.active')}</span>
           <DrillControl targetId={id} />
         </div>
       )}

@@ -30,7 +30,9 @@ export function TargetHealth({ target, threshold }: TargetHealthProps) {
   const { health, lastMessage } = target;
   const drill = drillOn(useSlice('drill'), target.targetId);
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5">
+    <div
+      className={`flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5 ${health.kind === 'ready' ? '' : 'flex-1 basis-48'}`}
+    >
       <HealthBadge health={health} threshold={threshold} />
       {drill && (
         <span className="rounded bg-accent-wash px-1.5 text-xs font-medium text-accent">

@@ -21,7 +21,7 @@ export function TargetPlaces({ places, threshold }: TargetPlacesProps) {
   if (!first) return null;
   if (places.length === 1 && !first.keyId) {
     return (
-      <div className="flex min-w-0 items-start gap-x-2">
+      <div className="flex min-w-0 flex-wrap items-start gap-x-2">
         <TargetHealth target={first} threshold={threshold} />
         <TargetHealthActions target={first} />
       </div>
@@ -30,7 +30,7 @@ export function TargetPlaces({ places, threshold }: TargetPlacesProps) {
   return (
     <ul className="grid grid-cols-[minmax(0,1fr)] gap-1">
       {places.map((place) => (
-        <li key={place.keyId ?? ''} className="flex min-w-0 items-start gap-x-2">
+        <li key={place.keyId ?? ''} className="flex min-w-0 flex-wrap items-start gap-x-2">
           <span className="max-w-32 shrink-0 truncate text-xs leading-5 text-soft">
             {place.keyName ?? t('keys.first')}:
           </span>
