@@ -45,7 +45,9 @@ export function fillHistory(db: Database, size: HistorySize): void {
 }
 
 function fillConversations(db: Database, size: HistorySize, random: () => number): void {
-  const conversation = db.prepare('INSERT INTO conversations VALUES (?, ?, ?, ?)');
+  const conversation = db.prepare(
+    'INSERT INTO conversations (id, title, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)',
+  );
   const message = db.prepare(
     `INSERT INTO messages (id, conversation_id, parent_id, position, role, status, parts, created_at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -121,7 +123,11 @@ function insertsOf(db: Database) {
     VALUES (?, ?, ?, ?, 'primary', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const attempt = db.prepare(
-    `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 'reported', ?, ?,
+    `INSERT INTO attempts (attempt_id, request_id, conversation_id, message_id, purpose, target_id, provider_id,
+      provider_name, model, model_served, generation, started_at_ms, day, hour, first_token_ms, duration_ms, outcome, reason,
+      input_tokens, cache_read_tokens, cache_write_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens,
+      usage_source, price_id, cost_pico, on_primary_pico, reserved_pico)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 'reported', ?, ?,
       ?, NULL)`,
   );
   return {
