@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { CredentialStatus } from '../shared/credential-status.ts';
+import { lacksKey } from '../shared/lacks-key.ts';
 import { usd } from '../shared/money.ts';
 import { type Provider, targetIdOf } from '../shared/provider.ts';
 import type { Settings } from '../shared/settings.ts';
-import { checkBaseUrl, isLoopbackHost } from './adapters/outbound-policy.ts';
+import { checkBaseUrl, isLoopbackUrl } from './adapters/outbound-policy.ts';
 import { type AssemblyPorts, buildTarget } from './assembly/build-chain.ts';
 import { listPrices } from './assembly/list-prices.ts';
 import type { PresetFacts } from './config/presets.ts';
@@ -53,8 +54,8 @@ async function presetFacts(ports: BackendImportsPorts): Promise<PresetFacts> {
     rows.map(({ providerId, model, price }) => [targetIdOf({ providerId, model }), price?.tiers[0]?.rates]),
   );
   return {
-    hasKey: ({ id, credential }) => credential.source === 'none' || (ports.credentials()[id]?.set ?? false),
-    isLocal: ({ baseUrl }) => URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname),
+    hasKey: (provider) => !lacksKey(provider, ports.credentials()),
+    isLocal: ({ baseUrl }) => isLoopbackUrl(baseUrl),
     price: (target) => {
       const rates = prices.get(targetIdOf(target));
       return rates ? usd(rates.input).plus(rates.output) : null;

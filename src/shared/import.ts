@@ -31,11 +31,8 @@ export interface ProviderChange {
   /** A key has to be entered before the provider can answer. */
   readonly needsKey: boolean;
   readonly models: readonly string[];
-  /** Names only: values of headers may be secrets. */
-  readonly headers: readonly string[];
-  readonly proxyUrl: string | null;
-  /** The names of the fields that would change; empty unless it is changed. */
-  readonly fields: readonly string[];
+  /** Everything else that would change, or that a new one has beyond what every new one has. */
+  readonly fields: readonly SettingChange[];
 }
 
 /** A list that an import would change, each target as `provider/model`. */
@@ -47,7 +44,7 @@ export interface ListChange {
 
 /** A single setting that an import would change, as JSON. */
 export interface SettingChange {
-  /** Dotted, as in the settings file. */
+  /** Dotted, as in the settings file; within a provider, its field. */
   readonly setting: string;
   readonly before: string;
   readonly after: string;

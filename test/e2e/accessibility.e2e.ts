@@ -1,29 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
-});
+const stage = twoUpstreams();
 
 /** An answer with everything that markdown can hold. */
 const RICH = [
@@ -45,8 +25,8 @@ async function expectNothingSerious(page: Page, screen: string): Promise<void> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious where one begins, ${colorScheme}`, async () => {
-    app = await startApp();
-    const { page } = app;
+    stage.app = await startApp();
+    const { page } = stage.app;
     await page.emulateMedia({ colorScheme });
     await page.getByRole('button', { name: 'Look again' }).waitFor();
     await expectNothingSerious(page, 'the first run');
@@ -60,17 +40,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 
   test(`axe finds nothing serious on any screen, ${colorScheme}`, async () => {
-    const settings = twoTargets(first.url, second.url, {
+    const settings = twoTargets(stage.first.url, stage.second.url, {
       retry: { enabled: false },
       failover: { failureThreshold: 1 },
       cheap: [{ providerId: 'gone', model: 'old' }],
     });
-    app = await startApp({ settings, environment: TWO_KEYS });
-    const { page } = app;
+    stage.app = await startApp({ settings, environment: TWO_KEYS });
+    const { page } = stage.app;
     await page.emulateMedia({ colorScheme });
     await expectNothingSerious(page, 'the empty chat');
 
-    first.behave({ pieces: RICH });
+    stage.first.behave({ pieces: RICH });
     await ask(page, 'Show me everything');
     await answered(page);
     await expect(lastMessage(page).getByText('const', { exact: true })).toBeVisible();
@@ -81,17 +61,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'All as the app' }).click();
     await page.keyboard.press('Escape');
 
-    first.behave({ status: 503 });
+    stage.first.behave({ status: 503 });
     await ask(page, 'And without the first?');
     await answered(page);
     await expect(lastMessage(page)).toContainText(/fell back/);
     await expectNothingSerious(page, 'a fallback');
 
-    second.behave({ pieces: ['Half'], cut: 1 });
+    stage.second.behave({ pieces: ['Half'], cut: 1 });
     await ask(page, 'And when it breaks off?');
     await answered(page);
     await expect(lastMessage(page)).toContainText(/interrupted/i);
-    second.behave({ status: 401 });
+    stage.second.behave({ status: 401 });
     await ask(page, 'And when all fail?');
     await answered(page);
     await expect(lastMessage(page)).toContainText(/no answer/);
@@ -121,14 +101,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('everything works by keyboard alone', async () => {
-  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url),
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
   const { keyboard } = page;
   const message = page.getByRole('textbox', { name: 'Message' });
 
   // The composer has the focus from the start.
   await expect(message).toBeFocused();
-  first.behave({ pieces: ['Once', ' upon'], hold: 1 });
+  stage.first.behave({ pieces: ['Once', ' upon'], hold: 1 });
   await keyboard.type('Tell me a story');
   await keyboard.press('Enter');
   await expect(lastMessage(page)).toContainText('Once');

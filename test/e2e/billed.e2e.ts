@@ -1,33 +1,14 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { picoToUsd, sumUsd, usdToString } from '../../src/shared/money.ts';
 import { estimateInputTokens, estimateTextTokens } from '../../src/main/llm/estimate-tokens.ts';
-import { type BilledUsage, startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import type { BilledUsage, Upstream } from '../support/upstream.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
 // Seen to fail on a cache read priced like fresh input, on a failed attempt left out of the sum, and on a cancelled one that
 // counts nothing.
 
-let alpha: Upstream;
-let beta: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [alpha, beta] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([alpha.close(), beta.close()]);
-});
+const stage = twoUpstreams();
 
 /** Pico-USD a token, by hand. Without prices of their own Alpha's cache reads cost what input costs, Beta's a tenth of it. */
 const RATES = {
@@ -70,26 +51,28 @@ function billedBy(vendor: Vendor, upstream: Upstream): readonly Billed[] {
 }
 
 test('the request log is what the vendors billed, row by row and in the sum', async () => {
-  app = await startApp({
-    settings: twoTargets(alpha.url, beta.url, {
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url, {
       cache: { enabled: true },
       retry: { enabled: false },
       budget: { dayUsd: '0.01', reserveOutputTokens: 100 },
     }),
     environment: TWO_KEYS,
   });
-  const { page } = app;
+  const { page } = stage.app;
   const asked = async (question: string) => {
     await page.getByRole('button', { name: 'New chat' }).click();
     await ask(page, question);
     await answered(page);
   };
 
-  alpha.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
+  stage.first.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
   await asked('Answer me');
 
-  alpha.behave({ status: 503 });
-  beta.behave({ usage: { input: 31, cacheRead: 700, cacheWrite: 40, cacheWriteLong: 9, output: 11 } });
+  stage.first.behave({ status: 503 });
+  stage.second.behave({
+    usage: { input: 31, cacheRead: 700, cacheWrite: 40, cacheWriteLong: 9, output: 11 },
+  });
   await asked('Fall over');
   await expect(lastMessage(page)).toContainText(/fell back from Alpha/i);
 
@@ -99,19 +82,19 @@ test('the request log is what the vendors billed, row by row and in the sum', as
     input: estimateInputTokens(questionOf(stopped)),
     output: estimateTextTokens('Half of'),
   };
-  alpha.behave({ pieces: ['Half', ' of', ' it'], hold: 2, usageWhenStopped });
+  stage.first.behave({ pieces: ['Half', ' of', ' it'], hold: 2, usageWhenStopped });
   await page.getByRole('button', { name: 'New chat' }).click();
   await ask(page, stopped);
   await expect(lastMessage(page)).toContainText('Half of');
   await page.getByRole('button', { name: 'Stop' }).click();
   await answered(page);
-  await expect.poll(() => alpha.billed).toHaveLength(2);
+  await expect.poll(() => stage.first.billed).toHaveLength(2);
 
-  alpha.behave({});
+  stage.first.behave({});
   await asked('Answer me');
   await expect(lastMessage(page)).toContainText(/cached/i);
 
-  alpha.behave({ usage: { input: 999, output: 4_444 } });
+  stage.first.behave({ usage: { input: 999, output: 4_444 } });
   await asked('Spend the rest');
   await asked('Over the limit');
   await expect(lastMessage(page)).toContainText('The limit for today is $0.01');
@@ -142,22 +125,22 @@ test('the request log is what the vendors billed, row by row and in the sum', as
     attempts.filter(({ billed }) => billed),
   ];
   expect(unbilled.map(({ costUsd }) => costUsd)).toEqual(['0']);
-  expect(linesOf('Alpha', lines)).toEqual(billedBy('Alpha', alpha));
-  expect(linesOf('Beta', lines)).toEqual(billedBy('Beta', beta));
-  expect([alpha.requests.length, beta.requests.length]).toEqual([4, 1]);
+  expect(linesOf('Alpha', lines)).toEqual(billedBy('Alpha', stage.first));
+  expect(linesOf('Beta', lines)).toEqual(billedBy('Beta', stage.second));
+  expect([stage.first.requests.length, stage.second.requests.length]).toEqual([4, 1]);
 
   for (const { costUsd, attempts: own } of rows)
     expect(costUsd).toBe(usdToString(sumUsd(own.map((attempt) => attempt.costUsd))));
   const total = [
-    ...alpha.billed.map((usage) => picoOf('Alpha', usage)),
-    ...beta.billed.map((usage) => picoOf('Beta', usage)),
+    ...stage.first.billed.map((usage) => picoOf('Alpha', usage)),
+    ...stage.second.billed.map((usage) => picoOf('Beta', usage)),
   ].reduce((sum, pico) => sum + pico, 0n);
   const figures = page.getByRole('list', { name: 'Figures' });
   await expect(figures.getByRole('button', { name: /^Spent/ })).toContainText(
     `$${picoToUsd(total)}5 attempts`,
   );
   await expect(figures.getByRole('button', { name: /^Saved by the cache/ })).toContainText(
-    `$${billedBy('Alpha', alpha)[0]?.costUsd}1 cached answer`,
+    `$${billedBy('Alpha', stage.first)[0]?.costUsd}1 cached answer`,
   );
 });
 

@@ -1,55 +1,38 @@
 import { expect, test } from '@playwright/test';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
-});
+const stage = twoUpstreams();
 
 const start = async (extra: object = {}) => {
-  app = await startApp({ settings: twoTargets(first.url, second.url, extra), environment: TWO_KEYS });
-  return app.page;
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url, extra),
+    environment: TWO_KEYS,
+  });
+  return stage.app.page;
 };
 
 test('answers without any key on a fresh profile', async () => {
-  app = await startApp();
-  await ask(app.page, 'What is this?');
-  await expect(lastMessage(app.page)).toContainText('practice provider');
-  await answered(app.page);
-  await expect(lastMessage(app.page)).toContainText('practice-1');
-  await expect(lastMessage(app.page)).toContainText('$0.000');
+  stage.app = await startApp();
+  await ask(stage.app.page, 'What is this?');
+  await expect(lastMessage(stage.app.page)).toContainText('practice provider');
+  await answered(stage.app.page);
+  await expect(lastMessage(stage.app.page)).toContainText('practice-1');
+  await expect(lastMessage(stage.app.page)).toContainText('$0.000');
 });
 
 test('asks, streams, stops and asks again', async () => {
   const page = await start();
-  first.behave({ pieces: ['Once', ' upon', ' a time'], hold: 2 });
+  stage.first.behave({ pieces: ['Once', ' upon', ' a time'], hold: 2 });
   await ask(page, 'Tell me a story');
   await expect(lastMessage(page)).toContainText('Once upon');
   await page.getByRole('button', { name: 'Stop' }).click();
   await answered(page);
   await expect(lastMessage(page)).toContainText('Once upon');
   await expect(lastMessage(page)).toContainText(/stopped/i);
-  await expect.poll(() => first.requests[0]?.aborted).toBe(true);
+  await expect.poll(() => stage.first.requests[0]?.aborted).toBe(true);
 
-  first.behave({ pieces: ['Another', ' answer'] });
+  stage.first.behave({ pieces: ['Another', ' answer'] });
   await ask(page, 'And now?');
   await expect(lastMessage(page)).toContainText('Another answer');
   await answered(page);
@@ -60,7 +43,7 @@ test('asks, streams, stops and asks again', async () => {
 
 test('falls over, cools, probes once and comes back', async () => {
   const page = await start({ retry: { enabled: false }, failover: { cooldownMs: 3_000 } });
-  first.behave({ status: 503 });
+  stage.first.behave({ status: 503 });
   await ask(page, 'One');
   await answered(page);
   await expect(lastMessage(page)).toContainText('Hello from upstream.');
@@ -78,14 +61,14 @@ test('falls over, cools, probes once and comes back', async () => {
   await goTo(page, 'Dashboard');
   await expect(page.getByText(/cooling/i).first()).toBeVisible();
   await expect(page.getByText(/0:0[0-3]/).first()).toBeVisible();
-  const whileDown = first.requests.length;
+  const whileDown = stage.first.requests.length;
 
   await goTo(page, 'Chat');
   await ask(page, 'Four');
   await answered(page);
-  expect(first.requests.length).toBe(whileDown);
+  expect(stage.first.requests.length).toBe(whileDown);
 
-  first.behave({ pieces: ['Back', ' again'] });
+  stage.first.behave({ pieces: ['Back', ' again'] });
   await goTo(page, 'Dashboard');
   await expect(page.getByText(/cooling/i)).toHaveCount(0, { timeout: 15_000 });
   await goTo(page, 'Chat');
@@ -93,17 +76,17 @@ test('falls over, cools, probes once and comes back', async () => {
   await answered(page);
   await expect(lastMessage(page)).toContainText('Back again');
   await expect(lastMessage(page)).toContainText('alpha-1');
-  expect(first.requests.length).toBe(whileDown + 1);
+  expect(stage.first.requests.length).toBe(whileDown + 1);
 });
 
 test('keeps a broken answer and goes on with it', async () => {
   const page = await start({ retry: { enabled: false } });
-  first.behave({ pieces: ['Half', ' of', ' it'], cut: 2 });
+  stage.first.behave({ pieces: ['Half', ' of', ' it'], cut: 2 });
   await ask(page, 'Tell me everything');
   await answered(page);
   await expect(lastMessage(page)).toContainText('Half of');
   await expect(lastMessage(page)).toContainText(/interrupted/i);
-  first.behave({ pieces: [' and', ' the rest'] });
+  stage.first.behave({ pieces: [' and', ' the rest'] });
   await page.getByRole('button', { name: 'Continue' }).click();
   await answered(page);
   await expect(lastMessage(page)).toContainText('Half of and the rest');
@@ -111,11 +94,11 @@ test('keeps a broken answer and goes on with it', async () => {
 
 test('shows exactly what the upstream billed', async () => {
   const page = await start();
-  first.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
+  stage.first.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
   await ask(page, 'Count');
   await answered(page);
   await goTo(page, 'Dashboard');
   // 123 + 1 000 input tokens at $1 and 77 output tokens at $2 a million.
   await expect(page.getByText('$0.001277').first()).toBeVisible();
-  expect(first.billed).toHaveLength(1);
+  expect(stage.first.billed).toHaveLength(1);
 });

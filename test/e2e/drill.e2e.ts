@@ -1,35 +1,18 @@
 import { expect, test } from '@playwright/test';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
 const NAME = 'Alpha · alpha-1';
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
-});
+const stage = twoUpstreams();
 
 test('rehearses an outage by keyboard: the fallback answers and says why, and nothing is left behind', async () => {
   const extra = { retry: { enabled: false }, failover: { failureThreshold: 1 } };
-  app = await startApp({ settings: twoTargets(first.url, second.url, extra), environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url, extra),
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
   await goTo(page, 'Settings');
   await page.getByRole('button', { name: `Fire drill: ${NAME}` }).focus();
   await page.keyboard.press('Enter');
@@ -64,14 +47,14 @@ test('rehearses an outage by keyboard: the fallback answers and says why, and no
   await expect(banner).toHaveCount(0);
   await expect(alpha).toContainText('ready');
   await expect(alpha).not.toContainText('drill');
-  expect(first.requests).toHaveLength(0);
+  expect(stage.first.requests).toHaveLength(0);
 
   await goTo(page, 'Chat');
   await ask(page, 'And again?');
   await answered(page);
   await expect(lastMessage(page)).toContainText('alpha-1');
   await expect(lastMessage(page)).not.toContainText('drill');
-  expect(first.requests).toHaveLength(1);
+  expect(stage.first.requests).toHaveLength(1);
 
   // The ledger keeps what was rehearsed, marked and free.
   await goTo(page, 'Dashboard');
@@ -83,16 +66,16 @@ test('rehearses an outage by keyboard: the fallback answers and says why, and no
 
 test('asks the same target with the second key while the first one is rate-limited', async () => {
   const WORK_KEY = 'sk-work-0123456789abcdef';
-  const settings = twoTargets(first.url, second.url) as { readonly providers: readonly object[] };
+  const settings = twoTargets(stage.first.url, stage.second.url) as { readonly providers: readonly object[] };
   const [alpha, beta] = settings.providers;
   const credential = { source: 'environment', variable: 'WORK_KEY' };
   const withKeys = { ...alpha, furtherKeys: [{ id: 'work', name: 'Work account', credential }] };
-  app = await startApp({
+  stage.app = await startApp({
     settings: { ...settings, providers: [withKeys, beta] },
     environment: { ...TWO_KEYS, WORK_KEY },
   });
-  const { page } = app;
-  first.behave(({ headers }) =>
+  const { page } = stage.app;
+  stage.first.behave(({ headers }) =>
     headers.authorization === `Bearer ${WORK_KEY}`
       ? { pieces: ['The second key.'] }
       : { status: 429, headers: { 'retry-after': '120' } },
@@ -106,7 +89,7 @@ test('asks the same target with the second key while the first one is rate-limit
   const route = lastMessage(page).getByRole('list');
   await expect(route.getByRole('listitem').first()).toContainText('rate-limited');
   await expect(route.getByRole('listitem').nth(1)).toContainText('Work account');
-  expect(second.requests).toHaveLength(0);
+  expect(stage.second.requests).toHaveLength(0);
 
   await goTo(page, 'Dashboard');
   const target = page.getByRole('list', { name: 'Primary list' }).getByRole('listitem').first();

@@ -2,17 +2,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, type Locator, test } from '@playwright/test';
 import { sumUsd, usdToString } from '../../src/shared/money.ts';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
 /** How often the app is killed; the storage alone is killed far more often. */
 const KILLS = 3;
@@ -43,18 +34,7 @@ async function costOf(answer: Locator): Promise<string> {
   return cost;
 }
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
-});
+const stage = twoUpstreams();
 
 test('conversations, what they cost and the drafts of a crash outlive the app', async () => {
   // The app starts four times.
@@ -62,37 +42,37 @@ test('conversations, what they cost and the drafts of a crash outlive the app', 
   const start = (folder?: string) =>
     startApp({
       folder,
-      settings: folder === undefined ? twoTargets(first.url, second.url) : undefined,
+      settings: folder === undefined ? twoTargets(stage.first.url, stage.second.url) : undefined,
       environment: TWO_KEYS,
     });
-  app = await start();
-  first.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
-  await ask(app.page, 'Count for me');
-  await answered(app.page);
-  await expect(lastMessage(app.page)).toContainText('$0.001277');
+  stage.app = await start();
+  stage.first.behave({ usage: { input: 123, cacheRead: 1_000, output: 77 } });
+  await ask(stage.app.page, 'Count for me');
+  await answered(stage.app.page);
+  await expect(lastMessage(stage.app.page)).toContainText('$0.001277');
 
   // Answers that are under way when the app is killed, each in a conversation that survived the kills before.
   for (let round = 1; round <= KILLS; round += 1) {
     const words = [`Half ${round}`, ' of', ' an answer'];
-    first.behave({ pieces: words, hold: 2 });
-    await ask(app.page, `And then ${round}`);
-    await expect(lastMessage(app.page)).toContainText(`Half ${round} of`);
-    await expect.poll(() => storedText(app.folder)).toContain(`Half ${round} of`);
-    await app.kill();
-    first.release();
+    stage.first.behave({ pieces: words, hold: 2 });
+    await ask(stage.app.page, `And then ${round}`);
+    await expect(lastMessage(stage.app.page)).toContainText(`Half ${round} of`);
+    await expect.poll(() => storedText(stage.app.folder)).toContain(`Half ${round} of`);
+    await stage.app.kill();
+    stage.first.release();
 
-    app = await start(app.folder);
-    await app.page.getByRole('button', { name: 'Count for me', exact: true }).click();
-    await expect(app.page.getByRole('article')).toHaveCount(2 + 2 * round);
-    await expect(app.page.getByRole('article').nth(1)).toContainText('$0.001277');
-    await expect(lastMessage(app.page)).toContainText(`Half ${round} of`);
-    await expect(lastMessage(app.page)).toContainText(/interrupted/i);
-    expect(integrityOf(app.folder)).toBe('ok');
+    stage.app = await start(stage.app.folder);
+    await stage.app.page.getByRole('button', { name: 'Count for me', exact: true }).click();
+    await expect(stage.app.page.getByRole('article')).toHaveCount(2 + 2 * round);
+    await expect(stage.app.page.getByRole('article').nth(1)).toContainText('$0.001277');
+    await expect(lastMessage(stage.app.page)).toContainText(`Half ${round} of`);
+    await expect(lastMessage(stage.app.page)).toContainText(/interrupted/i);
+    expect(integrityOf(stage.app.folder)).toBe('ok');
   }
   const answers = Array.from({ length: 1 + KILLS }, (_, index) =>
-    app.page.getByRole('article').nth(1 + 2 * index),
+    stage.app.page.getByRole('article').nth(1 + 2 * index),
   );
   const costs = await Promise.all(answers.map((answer) => costOf(answer)));
-  await goTo(app.page, 'Dashboard');
-  await expect(app.page.getByText(`$${usdToString(sumUsd(costs))}`).first()).toBeVisible();
+  await goTo(stage.app.page, 'Dashboard');
+  await expect(stage.app.page.getByText(`$${usdToString(sumUsd(costs))}`).first()).toBeVisible();
 });

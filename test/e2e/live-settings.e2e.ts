@@ -1,34 +1,16 @@
 import { expect, type Page, test } from '@playwright/test';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
-
-test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
-});
+const stage = twoUpstreams();
 
 test('a running stream ends on its generation while every setting changes under it', async () => {
-  const settings = twoTargets(first.url, second.url, { cheap: [{ providerId: 'beta', model: 'beta-1' }] });
-  app = await startApp({ settings, environment: TWO_KEYS });
-  const { page } = app;
-  first.behave({ pieces: ['Begun', ' and', ' ended'], hold: 1 });
+  const settings = twoTargets(stage.first.url, stage.second.url, {
+    cheap: [{ providerId: 'beta', model: 'beta-1' }],
+  });
+  stage.app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = stage.app;
+  stage.first.behave({ pieces: ['Begun', ' and', ' ended'], hold: 1 });
   await ask(page, 'Long one');
   await expect(lastMessage(page)).toContainText('Begun');
 
@@ -41,7 +23,7 @@ test('a running stream ends on its generation while every setting changes under 
   await page.getByRole('button', { name: 'Move Beta · beta-1 up' }).first().click();
   await expect(page.getByText(/generation 4/i).first()).toBeVisible();
 
-  first.release();
+  stage.first.release();
   await goTo(page, 'Chat');
   await answered(page);
   await expect(lastMessage(page)).toContainText('Begun and ended');
@@ -53,33 +35,33 @@ test('a running stream ends on its generation while every setting changes under 
 });
 
 test('the cache answers a repeated question for nothing', async () => {
-  app = await startApp({
-    settings: twoTargets(first.url, second.url, { cache: { enabled: true } }),
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url, { cache: { enabled: true } }),
     environment: TWO_KEYS,
   });
-  const { page } = app;
+  const { page } = stage.app;
   await ask(page, 'Same question');
   await answered(page);
   await page.getByRole('button', { name: 'New chat' }).click();
   await ask(page, 'Same question');
   await answered(page);
   await expect(lastMessage(page)).toContainText(/cached/i);
-  expect(first.requests).toHaveLength(1);
+  expect(stage.first.requests).toHaveLength(1);
 });
 
 test('the mode switch is used by the next request and falls back to the primary list', async () => {
-  const settings = twoTargets(first.url, second.url, {
+  const settings = twoTargets(stage.first.url, stage.second.url, {
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
     cheap: [{ providerId: 'beta', model: 'beta-1' }],
     retry: { enabled: false },
   });
-  app = await startApp({ settings, environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = stage.app;
   await page.getByRole('radiogroup', { name: 'Mode' }).getByRole('radio', { name: 'Cheap' }).click();
   await ask(page, 'Cheaply, please');
   await answered(page);
   await expect(lastMessage(page)).toContainText('beta-1');
-  second.behave({ status: 503 });
+  stage.second.behave({ status: 503 });
   await ask(page, 'Still there?');
   await answered(page);
   await expect(lastMessage(page)).toContainText('alpha-1');
@@ -90,9 +72,12 @@ test('the mode switch is used by the next request and falls back to the primary 
 });
 
 test('cooldown numbers and the retry switch count from the next request on', async () => {
-  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
-  const { page } = app;
-  first.behave({ status: 503 });
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url),
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
+  stage.first.behave({ status: 503 });
   await goTo(page, 'Settings');
   await page.getByRole('switch', { name: 'Retry', exact: true }).click();
   await setNumber(page, 'Failures before a cooldown', '1');
@@ -102,10 +87,10 @@ test('cooldown numbers and the retry switch count from the next request on', asy
   await answered(page);
   await expect(lastMessage(page)).toContainText('beta-1');
   // One call without the retry, and one failure is enough.
-  expect(first.requests).toHaveLength(1);
+  expect(stage.first.requests).toHaveLength(1);
   await goTo(page, 'Dashboard');
   await expect(page.getByText(/cooling/i).first()).toBeVisible();
-  first.behave({});
+  stage.first.behave({});
   await expect(page.getByText(/cooling/i)).toHaveCount(0);
   await goTo(page, 'Chat');
   await ask(page, 'Two');
@@ -114,11 +99,11 @@ test('cooldown numbers and the retry switch count from the next request on', asy
 });
 
 test('the cheap list appears and disappears live', async () => {
-  const settings = twoTargets(first.url, second.url, {
+  const settings = twoTargets(stage.first.url, stage.second.url, {
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
   });
-  app = await startApp({ settings, environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = stage.app;
   await page.getByRole('radio', { name: 'Cheap' }).click();
   await expectAnswerOf(page, 'alpha-1');
   await goTo(page, 'Settings');
@@ -134,11 +119,11 @@ test('the cheap list appears and disappears live', async () => {
 });
 
 test('a build that fails keeps the old chain, and the panel says why', async () => {
-  const settings = twoTargets(first.url, 'http://169.254.169.254', {
+  const settings = twoTargets(stage.first.url, 'http://169.254.169.254', {
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
   });
-  app = await startApp({ settings, environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({ settings, environment: TWO_KEYS });
+  const { page } = stage.app;
   await goTo(page, 'Settings');
   await page
     .getByRole('combobox', { name: 'Add a target to Primary' })
@@ -171,10 +156,13 @@ async function expectAnswerOf(page: Page, model: string): Promise<void> {
 test('a price of one’s own counts from the next question on, and so does its removal', async () => {
   const credential = { source: 'environment', variable: 'ALPHA_KEY' };
   const models = [{ id: 'alpha-1' }];
-  const alpha = { id: 'alpha', name: 'Alpha', kind: 'openai', baseUrl: first.url, credential, models };
+  const alpha = { id: 'alpha', name: 'Alpha', kind: 'openai', baseUrl: stage.first.url, credential, models };
   const primary = [{ providerId: 'alpha', model: 'alpha-1' }];
-  app = await startApp({ settings: { version: 1, providers: [alpha], primary }, environment: TWO_KEYS });
-  const { page } = app;
+  stage.app = await startApp({
+    settings: { version: 1, providers: [alpha], primary },
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
   const price = page.getByRole('row', { name: /^alpha-1/ });
   await ask(page, 'What is it worth?');
   await answered(page);

@@ -1,28 +1,14 @@
 import { expect, type Page, test } from '@playwright/test';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
-import {
-  answered,
-  ask,
-  goTo,
-  lastMessage,
-  type RunningApp,
-  startApp,
-  TWO_KEYS,
-  twoTargets,
-} from './support/app.ts';
+import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
+import { twoUpstreams } from './support/two-upstreams.ts';
 
-let first: Upstream;
-let second: Upstream;
-let app: RunningApp;
+const stage = twoUpstreams();
 
 test.beforeEach(async () => {
-  [first, second] = await Promise.all([startUpstream(), startUpstream()]);
-  app = await startApp({ settings: twoTargets(first.url, second.url), environment: TWO_KEYS });
-});
-
-test.afterEach(async () => {
-  await app.close();
-  await Promise.all([first.close(), second.close()]);
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url),
+    environment: TWO_KEYS,
+  });
 });
 
 /** An answer that uses everything which draws, colours or links. */
@@ -34,7 +20,7 @@ const RICH = [
 ];
 
 test('the page breaks none of its own policy on any screen', async () => {
-  const { page } = app;
+  const { page } = stage.app;
   await page.addInitScript(() => {
     const seen: string[] = [];
     Object.assign(window, { violations: seen });
@@ -47,11 +33,11 @@ test('the page breaks none of its own policy on any screen', async () => {
   await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
   await expect.poll(() => violations(page)).toEqual([expect.stringContaining('style-src-attr inline')]);
 
-  first.behave({ pieces: RICH, reasoning: ['Hm'] });
+  stage.first.behave({ pieces: RICH, reasoning: ['Hm'] });
   await ask(page, 'Show me everything');
   await answered(page);
   await expect(lastMessage(page).getByText('const', { exact: true })).toBeVisible();
-  first.behave({ status: 503 });
+  stage.first.behave({ status: 503 });
   await ask(page, 'And without the first?');
   await answered(page);
   await goTo(page, 'Dashboard');

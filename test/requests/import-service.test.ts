@@ -143,6 +143,33 @@ describe('export and import', () => {
     expect(here.current()).toEqual(other);
   });
 
+  it('shows everything that a new provider brings beyond an address, a key and models', async () => {
+    const brought = {
+      costsNothing: true,
+      allowPrivateNetwork: true,
+      proxy: { kind: 'url', url: 'http://proxy.example:8080' },
+      headers: { 'X-Team': 'blue' },
+      defaultParameters: { store: true },
+      models: [{ id: 'm', inputUsdPerMillion: '0', outputUsdPerMillion: '0' }],
+    };
+    const other = Settings.parse({
+      version: 1,
+      providers: [{ id: 'far', name: 'Far', kind: 'openai', baseUrl: 'https://far.example', ...brought }],
+    });
+    const text = JSON.stringify({ format: 'switchyard-configuration', version: 1, settings: other });
+    const [change] = previewOf(service().imports.fromFile('x.json', text, 'add')).providers;
+    const shown = change?.fields.map(({ setting, after }) => [setting, JSON.parse(after) as unknown]);
+    expect(Object.fromEntries(shown ?? [])).toEqual({
+      costsNothing: true,
+      allowPrivateNetwork: true,
+      'proxy.kind': 'url',
+      'proxy.url': 'http://proxy.example:8080',
+      'headers.X-Team': 'blue',
+      'defaultParameters.store': true,
+      models: brought.models,
+    });
+  });
+
   it('adds beside what is there without touching it', async () => {
     const here = service();
     const other = Settings.parse({
@@ -174,7 +201,7 @@ describe('export and import', () => {
         finalUrl: 'https://b.example/v1/chat/completions',
         finalUrlBefore: 'https://a.example/v1/chat/completions',
         needsKey: true,
-        fields: ['baseUrl'],
+        fields: [{ setting: 'baseUrl', before: '"https://a.example"', after: '"https://b.example"' }],
       },
     ]);
   });

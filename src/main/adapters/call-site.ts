@@ -1,11 +1,11 @@
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import type { CallSite } from './classify-error.ts';
-import { isLoopbackHost } from './outbound-policy.ts';
+import { isLoopbackUrl } from './outbound-policy.ts';
 
 /** What the classification of an adapter's errors needs to know of its calls. */
 export function callSiteOf({ baseUrl }: Pick<AdapterConfig, 'baseUrl'>, ports: AdapterPorts): CallSite {
   return {
-    isLoopback: URL.canParse(baseUrl) && isLoopbackHost(new URL(baseUrl).hostname),
+    isLoopback: isLoopbackUrl(baseUrl),
     isOnline: () => ports.isOnline(),
     redact: (text) => ports.redact(text),
     wallMs: () => ports.clock.wallMs(),

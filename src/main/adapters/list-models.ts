@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/parse-json.ts';
 import type { ListedModel } from '../../shared/listed-model.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { AdapterConfig, AdapterPorts, ModelsEndpoint } from './adapter-config.ts';
@@ -85,16 +86,8 @@ async function readJson(response: Response, site: CallSite): Promise<unknown> {
   const bytes = response.body ? await firstBytes(response.body, MAX_BYTES + 1) : Buffer.alloc(0);
   if (!response.ok) {
     const { status, headers } = response;
-    throw classifyError({ status, headers, error: parseJson(bytes) ?? {} }, site);
+    throw classifyError({ status, headers, error: parseJson(bytes.toString('utf8'), {}) }, site);
   }
   if (bytes.length > MAX_BYTES) throw new LlmError('invalid-response', 'The list of models is over 4 MB.');
-  return parseJson(bytes);
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return null;
-  }
+  return parseJson(bytes.toString('utf8'), null);
 }

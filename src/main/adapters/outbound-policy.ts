@@ -68,6 +68,11 @@ export function isLoopbackHost(hostname: string): boolean {
   return literal === null ? isLocalhost(hostname) : rangeOf(literal) === 'loopback';
 }
 
+/** Whether an address leads to this machine. */
+export function isLoopbackUrl(url: string): boolean {
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname);
+}
+
 function isLocalhost(hostname: string): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost');
 }

@@ -1,6 +1,6 @@
 import type { AdapterPorts } from '../adapters/adapter-config.ts';
 import { createAdapter } from '../adapters/create-adapter.ts';
-import { checkBaseUrl, isLoopbackHost } from '../adapters/outbound-policy.ts';
+import { checkBaseUrl, isLoopbackUrl } from '../adapters/outbound-policy.ts';
 import { probeAddress, type ProbeAnswer } from '../adapters/probe-address.ts';
 import { acquireTransport } from '../adapters/transport.ts';
 import type { RetryPolicy } from '../chain/backoff.ts';
@@ -250,7 +250,7 @@ function keptOf({ label, answerIdentity }: TargetConfig, built: BuiltTarget | un
 function placeOf(target: TargetConfig, built: BuiltTarget | undefined) {
   if (!built) throw new LlmError('invalid-request', 'A target was not built.');
   const { label, identity, capabilities, adapter } = target;
-  const isLoopback = adapter.kind === 'simulator' || isLoopbackHost(new URL(adapter.baseUrl).hostname);
+  const isLoopback = adapter.kind === 'simulator' || isLoopbackUrl(adapter.baseUrl);
   return {
     label,
     identity,

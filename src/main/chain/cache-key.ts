@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CompletionRequest } from '../../shared/completion.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 
 /** What of a chain belongs to the key of its answers. */
 export interface CachedChain {

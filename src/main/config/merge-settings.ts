@@ -1,5 +1,6 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
 import type { ImportNote } from '../../shared/import.ts';
+import { freeId } from '../../shared/new-provider.ts';
 import { PRACTICE_TARGET, type Provider, targetIdOf, type TargetRef } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { askKeysAgain } from './key-changes.ts';
@@ -19,7 +20,7 @@ export function addProviders(settings: Settings, added: readonly Provider[]): Me
       notes.push({ code: 'already-here', name: provider.name });
       continue;
     }
-    providers.push(renamed(provider, new Set(providers.map(({ id }) => id))));
+    providers.push({ ...provider, id: freeId(provider.id, new Set(providers.map(({ id }) => id))) });
   }
   return { settings: { ...settings, providers }, notes };
 }
@@ -78,12 +79,6 @@ function isSamePlace(one: Provider, other: Provider): boolean {
 
 function addressOf({ kind, baseUrl }: Provider): string {
   return `${kind} ${normalizeBaseUrl(kind, baseUrl) ?? baseUrl}`;
-}
-
-function renamed(provider: Provider, taken: ReadonlySet<string>): Provider {
-  let id = provider.id;
-  for (let count = 2; taken.has(id); count += 1) id = `${provider.id}-${count}`;
-  return { ...provider, id };
 }
 
 function withHeaderValues(provider: Provider, was: Provider): Provider {

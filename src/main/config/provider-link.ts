@@ -1,3 +1,4 @@
+import { fromCatalogue } from '../../shared/new-provider.ts';
 import { Provider, ProviderKind } from '../../shared/provider.ts';
 import { catalogueRow } from './provider-catalogue.ts';
 import { ImportRefused } from './import-refused.ts';
@@ -48,24 +49,24 @@ function providerOf(parts: URLSearchParams): Provider {
   // An address of its own under a vendor's name would look like the vendor.
   if (row && (parts.has('baseUrl') || parts.has('kind') || parts.has('name')))
     throw new ImportRefused('unknown-link', 'catalogue');
-  const models = [...new Set(parts.getAll('model'))];
+  const models = [...new Set(parts.getAll('model'))].map((id) => ({ id }));
   if (models.length > MOST_MODELS)
     throw new ImportRefused('invalid-field', `more than ${MOST_MODELS} models`);
-  const kind = ProviderKind.exclude(['simulator']).safeParse(row?.kind ?? parts.get('kind') ?? 'openai');
-  if (!kind.success) throw ImportRefused.ofFields(kind.error);
-  const parsed = Provider.safeParse({
-    id: row?.id ?? 'linked',
-    name: row?.name ?? parts.get('name') ?? hostOf(parts.get('baseUrl')),
-    kind: kind.data,
-    catalogueId: row?.id,
-    baseUrl: row?.baseUrl ?? parts.get('baseUrl') ?? '',
-    credential: { source: row?.keyUrl === null ? 'none' : 'vault' },
-    models: models.map((id) => ({ id })),
-  });
+  const known = row ? fromCatalogue(row, new Set()) : linked(parts);
+  const parsed = Provider.safeParse(models.length > 0 ? { ...known, models } : known);
   if (!parsed.success) throw ImportRefused.ofFields(parsed.error);
   return parsed.data;
 }
 
-function hostOf(baseUrl: string | null): string {
-  return baseUrl !== null && URL.canParse(baseUrl) ? new URL(baseUrl).host : '';
+/** What a link that names no row of the catalogue says of its provider, unchecked but for the protocol. */
+function linked(parts: URLSearchParams): Record<string, unknown> {
+  const kind = ProviderKind.exclude(['simulator']).safeParse(parts.get('kind') ?? 'openai');
+  if (!kind.success) throw ImportRefused.ofFields(kind.error);
+  const baseUrl = parts.get('baseUrl') ?? '';
+  const credential = { source: 'vault' };
+  return { id: 'linked', name: parts.get('name') ?? hostOf(baseUrl), kind: kind.data, baseUrl, credential };
+}
+
+function hostOf(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).host : '';
 }

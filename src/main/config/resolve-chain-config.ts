@@ -184,8 +184,13 @@ export function resolveTarget(
       modelsEndpoint: row?.modelsEndpoint ?? (provider.kind === 'anthropic' ? 'anthropic' : 'openai'),
       sendsFinishReason: row?.sendsFinishReason ?? true,
       timeouts: { ...settings.timeouts, ...provider.timeouts },
-      headers: provider.headers,
+      headers: filledIn(provider.headers),
       allowPrivateNetwork: provider.allowPrivateNetwork,
     },
   };
+}
+
+/** The headers that have a value: an imported one waits for it. */
+function filledIn(headers: Provider['headers']): Provider['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }

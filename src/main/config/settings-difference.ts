@@ -1,6 +1,7 @@
 import { finalUrl } from '../../shared/base-url.ts';
 import type { ImportPreview, ListChange, ProviderChange, SettingChange } from '../../shared/import.ts';
-import { type Provider, targetIdOf } from '../../shared/provider.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import { keysOf, Provider, targetIdOf } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 /** Everything that differs between two settings, as a person is shown it. */
@@ -22,24 +23,30 @@ function providerChanges(before: Settings, after: Settings): readonly ProviderCh
   const next = new Set(after.providers.map(({ id }) => id));
   const kept = after.providers.flatMap((provider) => {
     const was = old.get(provider.id);
-    if (!was) return [describe('added', provider)];
-    const fields = changedFields(was, provider);
+    if (!was) return [describe('added', provider, provider, settingChanges(plain(provider), provider, ''))];
+    const fields = settingChanges(was, provider, '');
     return fields.length === 0 ? [] : [describe('changed', provider, was, fields)];
   });
   const removed = before.providers.filter(({ id }) => !next.has(id));
-  return [...kept, ...removed.map((provider) => describe('removed', provider))];
+  return [...kept, ...removed.map((provider) => describe('removed', provider, provider, []))];
+}
+
+/** A new provider with nothing of its own: what a person sees of it anyway. */
+function plain({ id, name, kind, baseUrl, catalogueId, credential, models }: Provider): Provider {
+  const names = models.map((model) => ({ id: model.id }));
+  return Provider.parse({ id, name, kind, baseUrl, catalogueId, credential, models: names });
 }
 
 function describe(
   kind: ProviderChange['kind'],
   provider: Provider,
-  was: Provider = provider,
-  fields: readonly string[] = [],
+  was: Provider,
+  fields: readonly SettingChange[],
 ): ProviderChange {
   const url = finalUrl(provider.kind, provider.baseUrl);
   const urlBefore = finalUrl(was.kind, was.baseUrl);
   const isOtherUrl = url !== urlBefore;
-  const credentials = [provider.credential, ...provider.furtherKeys.map(({ credential }) => credential)];
+  const credentials = keysOf(provider).map(({ credential }) => credential);
   return {
     kind,
     id: provider.id,
@@ -54,43 +61,26 @@ function describe(
       credentials.some(({ source }) => source === 'vault') &&
       (kind === 'added' || isOtherUrl || was.credential.source !== 'vault'),
     models: provider.models.map(({ id }) => id),
-    headers: Object.keys(provider.headers),
-    proxyUrl: provider.proxy.kind === 'url' ? provider.proxy.url : null,
     fields,
   };
 }
 
-function changedFields(before: Provider, after: Provider): readonly string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Provider>;
-  return [...names].filter((name) => asJson(before[name]) !== asJson(after[name]));
-}
-
 function listChange(list: 'primary' | 'cheap', before: Settings, after: Settings): readonly ListChange[] {
   const change = { list, before: before[list].map(targetIdOf), after: after[list].map(targetIdOf) };
-  return asJson(change.before) === asJson(change.after) ? [] : [change];
+  return canonicalJson(change.before) === canonicalJson(change.after) ? [] : [change];
 }
 
 function settingChanges(before: unknown, after: unknown, path: string): readonly SettingChange[] {
   if (isSection(before) && isSection(after)) {
-    return Object.keys(after).flatMap((name) =>
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].flatMap((name) =>
       settingChanges(before[name], after[name], path === '' ? name : `${path}.${name}`),
     );
   }
-  const change = { setting: path, before: asJson(before), after: asJson(after) };
+  const change = { setting: path, before: canonicalJson(before), after: canonicalJson(after) };
   return change.before === change.after ? [] : [change];
 }
 
 function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Fields in one order, so that equal values are equal texts. */
-function asJson(value: unknown): string {
-  return (
-    JSON.stringify(value, (_name, part: unknown) =>
-      isSection(part)
-        ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        : part,
-    ) ?? ''
-  );
 }

@@ -7,6 +7,7 @@ import type {
   ImportSource,
   Preset,
 } from '../../shared/import.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 import type { Provider } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { CONFIGURATION_FORMAT, readConfiguration, writeConfiguration } from '../config/configuration-file.ts';
@@ -87,7 +88,7 @@ export class ImportService {
 
   /** What a file would change. */
   fromFile(name: string, text: string, mode: ImportMode): ImportOffer {
-    const content = parseJson(text);
+    const content = parseJson(text, NOT_JSON);
     const isOwn = content !== NOT_JSON && isRecord(content) && content['format'] === CONFIGURATION_FORMAT;
     const source: ImportSource = { kind: 'file', name, format: isOwn ? 'switchyard' : 'opencode' };
     return this.#offer(source, (current) => {
@@ -176,14 +177,6 @@ export class ImportService {
 }
 
 const NOT_JSON = Symbol('not JSON');
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
-}
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

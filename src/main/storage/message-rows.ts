@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { AssistantChatMessage, ChatMessage } from '../../shared/conversation.ts';
 import type { Route } from '../../shared/route.ts';
 import { routeCostUsd } from '../llm/route-cost.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 
 /** A row of `messages`. */
 export interface MessageRow {

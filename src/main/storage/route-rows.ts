@@ -2,7 +2,7 @@ import type { Purpose } from '../../shared/completion.ts';
 import type { DrillKind } from '../../shared/drill.ts';
 import type { LedgerOutcome } from '../../shared/ledger.ts';
 import type { LlmErrorCode } from '../../shared/llm-error-code.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../../shared/parse-json.ts';
 import { picoToUsd } from '../../shared/money.ts';
 import type {
   AppliedRates,

@@ -67,11 +67,8 @@ export const enImport = {
     sentTo: 'Questions go to',
     sentSoFar: 'So far to',
     sentFromNow: 'From now on to',
-    proxy: 'Through',
     key: 'Key',
     models: 'Models',
-    headers: 'Extra headers',
-    fields: 'Changes',
     keys: {
       none: 'none',
       vault: 'you enter it afterwards',

@@ -66,11 +66,8 @@ export const zhCnImport: Pick<Translation, keyof typeof enImport> = {
     sentTo: '问题发往',
     sentSoFar: '目前发往',
     sentFromNow: '以后发往',
-    proxy: '经由',
     key: '密钥',
     models: '模型',
-    headers: '附加请求头',
-    fields: '改动项',
     keys: {
       none: '无',
       vault: '之后由你输入',

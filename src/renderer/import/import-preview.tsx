@@ -1,7 +1,12 @@
 import { ArrowRight, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportPreview as Preview, ListChange, ProviderChange } from '../../shared/import.ts';
+import type {
+  ImportPreview as Preview,
+  ListChange,
+  ProviderChange,
+  SettingChange,
+} from '../../shared/import.ts';
 import type { CredentialSource } from '../../shared/provider.ts';
 
 /** Everything that an import would change, item by item. */
@@ -26,12 +31,10 @@ export function ImportPreview({ preview }: { readonly preview: Preview }) {
       )}
       {settings.length > 0 && (
         <Part title={t('import.settings')}>
-          {settings.map(({ setting, before, after }) => (
-            <li key={setting} className="flex flex-wrap items-baseline gap-x-2">
-              <code className="text-xs">{setting}</code>
-              <span className="tabular text-soft">{before}</span>
-              <ArrowRight size={12} aria-label={t('import.becomes')} className="self-center" />
-              <span className="tabular font-medium">{after}</span>
+          {settings.map((change) => (
+            <li key={change.setting} className="flex flex-wrap items-baseline gap-x-2">
+              <code className="text-xs">{change.setting}</code>
+              <Becomes change={change} />
             </li>
           ))}
         </Part>
@@ -49,6 +52,18 @@ export function ImportPreview({ preview }: { readonly preview: Preview }) {
   );
 }
 
+/** A value as it is and as it would be, in the words of the settings file. */
+function Becomes({ change: { before, after } }: { readonly change: SettingChange }) {
+  const { t } = useTranslation();
+  return (
+    <span className="tabular wrap-anywhere">
+      <span className="text-soft">{before}</span>
+      <ArrowRight size={12} aria-label={t('import.becomes')} className="mx-1.5 inline" />
+      <span className="font-medium">{after}</span>
+    </span>
+  );
+}
+
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section>
@@ -62,7 +77,7 @@ const MARKS = { added: 'text-good', changed: 'text-warn', removed: 'text-bad' } 
 
 function ProviderItem({ change }: { readonly change: ProviderChange }) {
   const { t } = useTranslation();
-  const { kind, name, finalUrl, finalUrlBefore, credentials, models, headers, proxyUrl, fields } = change;
+  const { kind, name, finalUrl, finalUrlBefore, credentials, models, fields } = change;
   return (
     <li className="rounded-lg border border-line px-3 py-2">
       <p className="flex flex-wrap items-baseline gap-x-2">
@@ -79,15 +94,17 @@ function ProviderItem({ change }: { readonly change: ProviderChange }) {
               <strong className="font-semibold text-ink">{finalUrl}</strong>
             </Fact>
           )}
-          {proxyUrl !== null && <Fact label={t('import.proxy')}>{proxyUrl}</Fact>}
           {credentials.map((credential) => (
             <Fact key={JSON.stringify(credential)} label={t('import.key')}>
               <KeySource credential={credential} />
             </Fact>
           ))}
           {models.length > 0 && <Fact label={t('import.models')}>{models.join(', ')}</Fact>}
-          {headers.length > 0 && <Fact label={t('import.headers')}>{headers.join(', ')}</Fact>}
-          {fields.length > 0 && <Fact label={t('import.fields')}>{fields.join(', ')}</Fact>}
+          {fields.map((field) => (
+            <Fact key={field.setting} label={field.setting}>
+              <Becomes change={field} />
+            </Fact>
+          ))}
         </dl>
       )}
     </li>

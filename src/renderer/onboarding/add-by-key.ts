@@ -4,7 +4,7 @@ import type { Provider, TargetRef } from '../../shared/provider.ts';
 import type { ProviderTest } from '../../shared/provider-test.ts';
 import type { Settings, SettingsPatch } from '../../shared/settings.ts';
 import { api } from '../api.ts';
-import { fromCatalogue } from '../settings/new-provider.ts';
+import { fromCatalogue } from '../../shared/new-provider.ts';
 import { attempt, saveProvider } from '../stores/actions.ts';
 import { useAppStore } from '../stores/app-store.ts';
 

@@ -4,7 +4,7 @@ import type { CatalogueEntry } from '../../shared/catalogue.ts';
 import type { Provider } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
-import { fromCatalogue } from './new-provider.ts';
+import { fromCatalogue } from '../../shared/new-provider.ts';
 
 interface CataloguePickerProps {
   readonly onPick: (provider: Provider) => void;

@@ -1,6 +1,7 @@
 import { finalUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
-import { credentialSlotOf, keysOf, type Provider } from '../../shared/provider.ts';
+import { lacksKey } from '../../shared/lacks-key.ts';
+import type { Provider } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 /** Why nobody asks a provider. */
@@ -23,14 +24,10 @@ export const PROVIDER_GROUPS: readonly ProviderGroup[] = ['active', 'ready', 'se
 /** The first thing that a provider lacks, in the order in which a person would mend it; `null` where it can be asked. */
 export function setupNeedOf(provider: Provider, credentials: Credentials): SetupNeed | null {
   if (!provider.enabled) return 'switched-off';
-  if (provider.kind !== 'simulator') {
-    if (finalUrl(provider.kind, provider.baseUrl) === null) return 'bad-address';
-    const keys = keysOf(provider).filter(({ credential }) => credential.source !== 'none');
-    const statuses = keys.map(({ keyId }) => credentials[credentialSlotOf(provider.id, keyId)]);
-    // Any key will do; one whose state has not come yet says nothing.
-    const [first] = statuses;
-    if (first && statuses.every((status) => status?.set === false)) return first.problem ?? 'key-missing';
-  }
+  if (provider.kind !== 'simulator' && finalUrl(provider.kind, provider.baseUrl) === null)
+    return 'bad-address';
+  const lacking = lacksKey(provider, credentials);
+  if (lacking) return lacking.problem ?? 'key-missing';
   return provider.models.length === 0 ? 'no-model' : null;
 }
 

@@ -5,7 +5,7 @@ import type { Provider } from '../../shared/provider.ts';
 import { useSlice } from '../stores/app-store.ts';
 import { Button } from '../ui/button.tsx';
 import { CataloguePicker } from './catalogue-picker.tsx';
-import { duplicateOf } from './new-provider.ts';
+import { duplicateOf } from '../../shared/new-provider.ts';
 import { ProviderCard } from './provider-card.tsx';
 import { ProviderForm } from './provider-form.tsx';
 import { groupOf, matchesProvider, PROVIDER_GROUPS, type ProviderGroup } from './provider-groups.ts';

@@ -1,6 +1,7 @@
 import { usd } from '../../shared/money.ts';
 import type { PriceList } from '../../shared/prices.ts';
-import { type Provider, targetIdOf, type TargetRef } from '../../shared/provider.ts';
+import { targetIdOf, type TargetRef } from '../../shared/provider.ts';
+import { lacksKey } from '../../shared/lacks-key.ts';
 import type { SettingsView } from '../../shared/ipc/app-state.ts';
 
 /** What keeps an entry of a list from answering, or soon may. */
@@ -19,16 +20,8 @@ export function targetProblem(ref: TargetRef, { settings, credentials }: Setting
   const model = provider.models.find(({ id }) => id === ref.model);
   if (!model) return 'model-gone';
   if (!provider.enabled) return 'provider-disabled';
-  if (!hasKey(provider, credentials)) return 'no-key';
+  if (lacksKey(provider, credentials)) return 'no-key';
   return model.missing ? 'model-missing' : null;
-}
-
-function hasKey(
-  { id, kind, credential, furtherKeys }: Provider,
-  credentials: SettingsView['credentials'],
-): boolean {
-  if (kind === 'simulator' || credential.source === 'none') return true;
-  return [id, ...furtherKeys.map((key) => `${id}/${key.id}`)].some((slot) => credentials[slot]?.set ?? false);
 }
 
 /** The targets of the cheap list that cost more than the first of the primary list, as far as prices are known. */

@@ -27,7 +27,9 @@ describe('targetProblem', () => {
     expect(targetProblem(at('m', 'other'), view())).toBe('provider-gone');
     expect(targetProblem(at('x'), view())).toBe('model-gone');
     expect(targetProblem(at('m'), view({ enabled: false }))).toBe('provider-disabled');
-    expect(targetProblem(at('m'), view())).toBe('no-key');
+    expect(targetProblem(at('m'), view({}, { p: { ...IS_SET, set: false } }))).toBe('no-key');
+    // What has not been told yet is no problem yet.
+    expect(targetProblem(at('m'), view())).toBeNull();
     expect(targetProblem(at('old'), view({}, { p: IS_SET }))).toBe('model-missing');
     expect(targetProblem(at('m'), view({}, { p: IS_SET }))).toBeNull();
   });

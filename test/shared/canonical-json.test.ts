@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/main/chain/canonical-json.ts';
+import { canonicalJson } from '../../src/shared/canonical-json.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 describe('canonicalJson', () => {

@@ -1,5 +1,5 @@
-import type { CatalogueEntry } from '../../shared/catalogue.ts';
-import { Provider } from '../../shared/provider.ts';
+import type { CatalogueEntry } from './catalogue.ts';
+import { Provider } from './provider.ts';
 
 /** A new provider with what the catalogue knows of it, under an id that is free. */
 export function fromCatalogue(entry: CatalogueEntry, taken: ReadonlySet<string>): Provider {
@@ -25,7 +25,8 @@ export function duplicateOf(provider: Provider, name: string, taken: ReadonlySet
 /** Longest id that the settings take. */
 const LONGEST_ID = 64;
 
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
+/** An id that nobody has, as near as it can be to the one that is wanted. */
+export function freeId(wanted: string, taken: ReadonlySet<string>): string {
   let id = wanted;
   for (let count = 2; taken.has(id); count += 1) {
     const suffix = `-${count}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PROVIDER_CATALOGUE } from '../../../src/main/config/provider-catalogue.ts';
-import { duplicateOf, fromCatalogue } from '../../../src/renderer/settings/new-provider.ts';
-import { Provider } from '../../../src/shared/provider.ts';
+import { PROVIDER_CATALOGUE } from '../../src/main/config/provider-catalogue.ts';
+import { duplicateOf, fromCatalogue } from '../../src/shared/new-provider.ts';
+import { Provider } from '../../src/shared/provider.ts';
 
 function entryOf(id: string) {
   const entry = PROVIDER_CATALOGUE.find((row) => row.id === id);
