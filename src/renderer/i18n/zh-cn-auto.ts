@@ -65,7 +65,7 @@ export const zhCnAuto: Pick<Translation, keyof typeof enAuto> = {
     whenInterrupted: '回答中断时',
     choices: {
       ask: '问我',
-      askHint: '保留已收到的内容，由你选择继续还是重新提问。',
+      askHint: '保留已收到的内容，由您选择继续还是重新提问。',
       continue: '由其他目标继续',
       continueHint: '由另一个目标从中断处接着回答，仅一次。两次都计费。',
       regenerate: '由其他目标重新回答',

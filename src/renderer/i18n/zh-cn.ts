@@ -68,7 +68,7 @@ export const zhCn: Translation = {
     coolingSaid: '时间由服务商指定',
     probing: '试探中',
     probeNext: '待试探',
-    blocked: '已停用',
+    blocked: '已阻止',
     retryNowOn: '立即重试：{{name}}',
     clearOn: '清除：{{name}}',
   },
@@ -216,7 +216,7 @@ export const zhCn: Translation = {
   skips: {
     cooling: '失败后正在休息',
     probing: '正被另一个请求试探',
-    blocked: '已停用',
+    blocked: '已阻止',
     'context-length': '容不下这么长的对话',
     unsupported: '不支持所要求的功能',
     'budget-exceeded': '会超出预算',
