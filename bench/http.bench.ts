@@ -21,12 +21,13 @@ interface Measured {
 const upstream = await startUpstreamProcess();
 const transport = acquireTransport({ connectTimeoutMs: 10_000, allowPrivateNetwork: false });
 
-function sdk(pieces: number): Ask {
+/** The SDK as it comes, or over the connections that the chain has. */
+function sdk(pieces: number, fetch?: typeof globalThis.fetch): Ask {
   const client = new OpenAI({
     apiKey: 'sk-bench-0123456789abcdef',
     baseURL: `${upstream.url(pieces)}/v1`,
     maxRetries: 0,
-    fetch: transport.fetch,
+    fetch,
   });
   return async () => {
     const stream = await client.chat.completions.create({
@@ -111,15 +112,20 @@ const pastCooling = {
   retry: { enabled: false },
   failover: { failureThreshold: 1, cooldownMs: 3_600_000 },
 };
-const [bare, whole, cooling] = await inTurns(
-  [sdk(10), await chain(10), await chain(10, pastCooling)],
+const [bare, same, whole, cooling] = await inTurns(
+  [sdk(10), sdk(10, transport.fetch), await chain(10), await chain(10, pastCooling)],
   REQUESTS,
 );
 const [hit] = await inTurns([await chain(10, { cache: { enabled: true } })], REQUESTS);
-const long = await inTurns([sdk(LONG_STREAM_DELTAS), await chain(LONG_STREAM_DELTAS)], LONG_STREAMS);
+const [bareLong, sameLong, long] = await inTurns(
+  [sdk(LONG_STREAM_DELTAS), sdk(LONG_STREAM_DELTAS, transport.fetch), await chain(LONG_STREAM_DELTAS)],
+  LONG_STREAMS,
+);
 const rows = [
   compare('10 deltas over HTTP', bare, whole),
-  compare(`${LONG_STREAM_DELTAS} deltas over HTTP`, long[0], long[1]),
+  compare(`${LONG_STREAM_DELTAS} deltas over HTTP`, bareLong, long),
+  compare('10 deltas, the SDK over our connections', same, whole),
+  compare(`${LONG_STREAM_DELTAS} deltas, the SDK over our connections`, sameLong, long),
   {
     what: 'going past a cooling target',
     addedUs: Math.round((cooling?.medianUs ?? 0) - (whole?.medianUs ?? 0)),

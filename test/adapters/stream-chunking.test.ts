@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAdapter } from '../../src/main/adapters/create-adapter.ts';
-import { limitBody } from '../../src/main/adapters/limit-body.ts';
+import { boundedResponse } from '../../src/main/adapters/bounded-response.ts';
 import { systemClock } from '../../src/main/llm/clock.ts';
 import { question } from '../support/chain-fixture.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -56,7 +57,7 @@ describe.each(['openai', 'anthropic'] as const)('the %s adapter', (kind) => {
       {
         clock: systemClock,
         apiKey: { current: () => 'sk-test', missingReason: () => null },
-        fetch: () => limitBody(eventStream(chunks)),
+        fetch: () => eventStream(chunks),
         isOnline: () => true,
         redact: (text) => text,
       },
@@ -96,12 +97,10 @@ function cut(bytes: Buffer, places: readonly number[]): readonly Uint8Array[] {
     .filter(({ length }) => length > 0);
 }
 
-function eventStream(chunks: readonly Uint8Array[]): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk);
-      controller.close();
-    },
+function eventStream(chunks: readonly Uint8Array[]): Promise<Response> {
+  return boundedResponse({
+    statusCode: 200,
+    headers: { 'content-type': 'text/event-stream' },
+    body: Readable.from(chunks),
   });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }

@@ -141,7 +141,7 @@ class UpstreamState {
     for (const waiter of this.#waiting) if (this.requests.length >= waiter.count) waiter.resolve();
     if (behaviour.hold === 'before-headers') await this.#hold();
     if (behaviour.cut === 'before-headers') return void response.destroy();
-    if (behaviour.raw) return sendRaw(response, behaviour.raw);
+    if (behaviour.raw) return sendRaw(response, behaviour.raw, behaviour.headers);
     if (behaviour.status !== undefined) return sendFailure(response, recorded.path, behaviour);
     if (recorded.path.startsWith('/v1/models')) return sendJson(response, MODELS);
     if (recorded.path === '/api/tags') return sendJson(response, { models: [{ name: 'llama3:latest' }] });
@@ -313,8 +313,9 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
 function sendRaw(
   response: ServerResponse,
   { contentType, body, status = 200 }: NonNullable<Behaviour['raw']>,
+  headers: Behaviour['headers'],
 ): void {
-  response.writeHead(status, { 'content-type': contentType });
+  response.writeHead(status, { 'content-type': contentType, ...headers });
   response.end(body);
 }
 

@@ -3,7 +3,7 @@ import type { ListedModel } from '../../shared/listed-model.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { AdapterConfig, AdapterPorts, ModelsEndpoint } from './adapter-config.ts';
 import { type CallSite, classifyError } from './classify-error.ts';
-import { firstBytes } from './limit-body.ts';
+import { firstBytes } from './bounded-response.ts';
 import { readModelList, readOllamaModel } from './read-model-list.ts';
 
 const TIMEOUT_MS = 30_000;

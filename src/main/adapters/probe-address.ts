@@ -1,7 +1,7 @@
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import { callSiteOf } from './call-site.ts';
 import { classifyError } from './classify-error.ts';
-import { firstBytes } from './limit-body.ts';
+import { firstBytes } from './bounded-response.ts';
 import { modelsRequest } from './list-models.ts';
 import { LlmError } from '../llm/llm-error.ts';
 

@@ -1,8 +1,8 @@
 import { lookup as lookupName, type LookupAddress, type LookupOptions } from 'node:dns';
-import { Agent, type Dispatcher, fetch as undiciFetch, ProxyAgent } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { LlmError } from '../llm/llm-error.ts';
 import { checkAddress, checkBaseUrl, isLoopbackHost, type OutboundRules } from './outbound-policy.ts';
-import { limitBody } from './limit-body.ts';
+import { boundedResponse } from './bounded-response.ts';
 
 /** How connections are made. */
 export interface TransportOptions extends OutboundRules {
@@ -26,6 +26,12 @@ interface Pool {
 
 /** How long an idle connection is kept for the next question. */
 const IDLE_CONNECTION_MS = 60_000;
+
+/** Sent unless the caller has its own; a stream that is compressed comes in lumps. */
+const OWN_HEADERS = [
+  ['user-agent', 'Switchyard'],
+  ['accept-encoding', 'identity'],
+] as const;
 
 // One pool a kind of connection, so that idle sockets survive a reload that changes nothing about them.
 const pools = new Map<string, Pool>();
@@ -71,10 +77,17 @@ async function send(
   const problem = checkBaseUrl(origin, options);
   if (problem) throw new LlmError('invalid-request', problem);
   const dispatcher = await dispatcherFor(pool, options, url, hostname);
-  // A redirect would carry the key, and the question, somewhere else.
-  const outbound = { ...init, redirect: 'error' as const, dispatcher };
-  const response = await undiciFetch(url, outbound as Parameters<typeof undiciFetch>[1]);
-  return limitBody(response as unknown as Response);
+  const headers = new Headers(init.headers);
+  for (const [name, value] of OWN_HEADERS) if (!headers.has(name)) headers.set(name, value);
+  return boundedResponse(
+    await request(url, {
+      dispatcher,
+      method: (init.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers,
+      body: init.body as string | undefined,
+      signal: init.signal,
+    }),
+  );
 }
 
 async function dispatcherFor(

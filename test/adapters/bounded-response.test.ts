@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { limitBody } from '../../src/main/adapters/limit-body.ts';
+import { boundedResponse } from '../../src/main/adapters/bounded-response.ts';
 import { acquireTransport, type Transport } from '../../src/main/adapters/transport.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -69,17 +71,67 @@ describe('what a vendor may send', () => {
     [['data: x\n', '\r', '\n']],
   ])('is any number of events that come as %j', async (pieces) => {
     const chunks = pieces.map((piece) => Buffer.from(piece.replace('x', 'x'.repeat(10_000))));
-    let left = 200;
-    const body = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        for (const chunk of chunks) controller.enqueue(chunk);
-        left -= 1;
-        if (left === 0) controller.close();
-      },
+    const response = await boundedResponse({
+      statusCode: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: Readable.from(Array.from({ length: 200 }, () => chunks).flat()),
     });
-    const response = await limitBody(
-      new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
-    );
     expect(await read(response)).toBeGreaterThan(MEGABYTE);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('is asked for plain, and read where it comes as %s all the same', async (encoding, compress) => {
+    upstream.behave({
+      raw: { contentType: 'text/event-stream', body: compress('data: x\n\n'.repeat(1_000)) },
+      headers: { 'content-encoding': encoding },
+    });
+    expect(await read(await transport.fetch(upstream.url))).toBe(9_000);
+    expect(upstream.requests[0]?.headers).toMatchObject({
+      'accept-encoding': 'identity',
+      'user-agent': 'Switchyard',
+    });
+  });
+
+  it('is bounded by what it unpacks to', async () => {
+    upstream.behave({
+      raw: { contentType: 'text/event-stream', body: gzipSync('x'.repeat(FLOOD)) },
+      headers: { 'content-encoding': 'gzip' },
+    });
+    await expect(read(await transport.fetch(upstream.url))).rejects.toMatchObject({
+      code: 'invalid-response',
+    });
+  });
+
+  it('is nothing that says it is packed and is not', async () => {
+    upstream.behave({
+      raw: { contentType: 'text/event-stream', body: 'data: x\n\n' },
+      headers: { 'content-encoding': 'gzip' },
+    });
+    await expect(read(await transport.fetch(upstream.url))).rejects.toThrow('incorrect header check');
+  });
+
+  it.each([204, 304])('is nothing with status %i', async (status) => {
+    upstream.behave({ raw: { contentType: 'application/json', body: '', status } });
+    expect(await transport.fetch(upstream.url)).toMatchObject({ status, body: null });
+  });
+
+  it.each([302, 307])('is no way to somewhere else (%i)', async (status) => {
+    upstream.behave({
+      raw: { contentType: 'text/plain', body: 'over there', status },
+      headers: { location: `${upstream.url}/elsewhere` },
+    });
+    await expect(transport.fetch(upstream.url)).rejects.toThrow('redirect');
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  it('has a status that there is', async () => {
+    upstream.behave({ raw: { contentType: 'text/plain', body: 'no', status: 999 } });
+    await expect(transport.fetch(upstream.url)).rejects.toMatchObject({
+      code: 'invalid-response',
+      message: expect.stringContaining('999') as string,
+    });
   });
 });
