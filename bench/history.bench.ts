@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NO_USAGE } from '../src/main/llm/usage.ts';
 import { readConversation } from '../src/main/storage/conversations.ts';
 import { connect, connectToRead, type Database } from '../src/main/storage/database.ts';
 import { ledgerReport } from '../src/main/storage/ledger-report.ts';
@@ -10,8 +8,8 @@ import { migrate } from '../src/main/storage/migrate.ts';
 import { closeHistory } from '../src/main/storage/file-state.ts';
 import { openHistory } from '../src/main/storage/open-history.ts';
 import { requestPage } from '../src/main/storage/request-log.ts';
-import { writeChanges } from '../src/main/storage/write-changes.ts';
 import { fillHistory, LAST_DAY, LONG_CONVERSATION } from './history-database.ts';
+import { attemptWriter, turnWriter } from './history-writing.ts';
 import { type BenchmarkRow, report } from './report.ts';
 
 const SIZE = { attempts: 1_000_000, messages: 100_000, conversations: 1_000 };
@@ -20,7 +18,6 @@ const ATTEMPTS_RECORDED = 300;
 const ATTEMPTS_WEIGHED = 50;
 const MONTH = { fromDay: '2026-06-01', toDay: LAST_DAY };
 const ALL = { fromDay: '2025-07-01', toDay: LAST_DAY };
-const TARGET = { targetId: 'openai/m', providerId: 'openai', providerName: 'OpenAI', model: 'm' };
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'switchyard-bench-'));
 try {
@@ -41,17 +38,27 @@ try {
   ];
   reader.close();
   const writer = connect(file);
-  const record = recordingTo(writer);
-  const commitBytes = commitBytesOf(file, writer, record);
-  const attempt = row('attempt, opened and closed, synchronous=FULL', 1, record, ATTEMPTS_RECORDED);
+  const alone = attemptWriter(writer);
+  const flush = flushingIn(commitBytesOf(file, writer, alone));
+  const turn = turnWriter(writer);
+  const [asked, cached, apart, flushed] = mediansInTurns(ATTEMPTS_RECORDED, [
+    () => turn('provider'),
+    () => turn('cache'),
+    alone,
+    flush,
+  ]);
   writer.close();
-  const flushes = row(
-    'two bare flushes of as many bytes',
-    undefined,
-    flushingIn(commitBytes),
-    ATTEMPTS_RECORDED,
+  rows.push(
+    {
+      what: 'recording an attempt: what it adds to a turn of a chat',
+      medianMs: round(asked - cached),
+      targetMs: 1,
+    },
+    { what: 'a turn of a chat, answered by a provider', medianMs: round(asked) },
+    { what: 'a turn of a chat, answered from the cache', medianMs: round(cached) },
+    { what: 'an attempt without a message, opened and closed', medianMs: round(apart) },
+    { what: 'a bare flush of as many bytes as a commit', medianMs: round(flushed) },
   );
-  rows.push({ ...attempt, flushes: round(attempt.medianMs / flushes.medianMs) }, flushes);
   const emptyMs = median(ROUNDS, () => openAndClose(mkdtempSync(path.join(folder, 'empty-'))));
   const fullMs = median(ROUNDS, () => openAndClose(folder));
   rows.push({ what: 'opening it, beyond an empty one', medianMs: round(fullMs - emptyMs), targetMs: 100 });
@@ -72,12 +79,23 @@ function row(what: string, targetMs: number | undefined, work: () => unknown, ro
 }
 
 function median(rounds: number, work: () => unknown): number {
-  const times = Array.from({ length: rounds }, () => {
-    const startedAt = performance.now();
-    work();
-    return performance.now() - startedAt;
-  }).sort((a, b) => a - b);
-  return times[Math.floor(rounds / 2)] ?? Number.NaN;
+  const [only = Number.NaN] = mediansInTurns(rounds, [work]);
+  return only;
+}
+
+/** Measures each in turn, so that a disk that is busy for a while is busy for all of them. */
+function mediansInTurns<const Works extends readonly (() => unknown)[]>(rounds: number, works: Works) {
+  const times = works.map((): number[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, work] of works.entries()) {
+      const startedAt = performance.now();
+      work();
+      times[index]?.push(performance.now() - startedAt);
+    }
+  }
+  return times.map((all) => all.toSorted((a, b) => a - b)[Math.floor(rounds / 2)]) as {
+    readonly [Index in keyof Works]: number;
+  };
 }
 
 function round(ms: number): number {
@@ -95,55 +113,12 @@ function commitBytesOf(file: string, db: Database, record: () => void): number {
   return Math.round(statSync(`${file}-wal`).size / ATTEMPTS_WEIGHED / 2);
 }
 
-/** What the disk takes for the two commits of an attempt, whoever asks: their bytes behind a file, each made safe. */
+/** What the disk takes for a commit, whoever asks: its bytes behind a file, made safe. */
 function flushingIn(bytes: number): () => void {
   const handle = openSync(path.join(folder, 'flushes'), 'w');
   const commit = Buffer.alloc(bytes, 1);
   return () => {
-    for (let flush = 0; flush < 2; flush += 1) {
-      writeSync(handle, commit);
-      fdatasyncSync(handle);
-    }
-  };
-}
-
-/** Writes an attempt as the app does: before its call, and once it has ended, each in a transaction of its own. */
-function recordingTo(db: Database): () => void {
-  const startedAtMs = Date.parse(`${LAST_DAY}T12:00:00Z`);
-  return () => {
-    const attemptId = randomUUID();
-    const attempt = { ...TARGET, attemptId, generation: 1, startedAtMs };
-    writeChanges(db, [
-      [
-        {
-          kind: 'open-attempt',
-          attempt: {
-            ...attempt,
-            ...{ requestId: randomUUID(), conversationId: LONG_CONVERSATION, messageId: null },
-            ...{ purpose: 'chat', mode: 'primary', reservedUsd: '0.01', rates: null },
-          },
-        },
-      ],
-    ]);
-    writeChanges(db, [
-      [
-        {
-          kind: 'close-attempt',
-          step: {
-            ...attempt,
-            ...{ kind: 'attempt', modelServed: 'm', firstTokenMs: 200, durationMs: 900, usage: NO_USAGE },
-            ...{
-              usageSource: 'reported',
-              rates: null,
-              priceSource: 'provider',
-              onPrimaryUsd: null,
-              costUsd: '0.0001',
-              outcome: 'completed',
-              reason: null,
-            },
-          },
-        },
-      ],
-    ]);
+    writeSync(handle, commit);
+    fdatasyncSync(handle);
   };
 }
