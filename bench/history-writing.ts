@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
-import type { AttemptStep } from '../src/shared/route.ts';
-import { EMPTY_ROUTE } from '../src/shared/route.ts';
+import type { AssistantChatMessage, ChatMessage } from '../src/shared/conversation.ts';
+import { type AttemptStep, EMPTY_ROUTE, type Route } from '../src/shared/route.ts';
 import type { Change } from '../src/main/storage/changes.ts';
 import type { Database } from '../src/main/storage/database.ts';
 import { writeChanges } from '../src/main/storage/write-changes.ts';
@@ -14,7 +14,7 @@ const ANSWER = 'An answer of some length, as models give them. '.repeat(20);
 /** Writes an attempt that has no message, as a title's or a test's: before its call, and at once when it has ended. */
 export function attemptWriter(db: Database): () => void {
   return () => {
-    const { opened, closed } = attemptOf(randomUUID(), null);
+    const { opened, closed } = attemptOf(v7(), null);
     commit(db, opened);
     commit(db, closed);
   };
@@ -22,55 +22,62 @@ export function attemptWriter(db: Database): () => void {
 
 /**
  * Writes a turn of a chat as the app does. The question is a commit, and the answer one with the end of its request. A provider's
- * attempt is opened in a commit of its own before the call and closed with the answer; the cache's answer has none.
+ * attempt is opened with the question, before the call, and closed with the answer; the cache's answer has none.
  */
 export function turnWriter(db: Database): (from: 'provider' | 'cache') => void {
-  let parentId: string | null = null;
-  const put = (message: Extract<Change, { kind: 'put-message' }>['message']): Change => {
-    const change: Change = { kind: 'put-message', conversationId: LONG_CONVERSATION, parentId, message };
-    parentId = message.id;
-    return change;
-  };
+  let lastId: string | null = null;
   return (from) => {
-    const [requestId, messageId] = [randomUUID(), randomUUID()];
-    commit(db, put({ id: randomUUID(), role: 'user', text: 'A question?', createdAtMs: STARTED_AT_MS }));
+    const [questionId, requestId, messageId] = [v7(), v7(), v7()];
     const { opened, closed, step } = attemptOf(requestId, messageId);
     const isAsked = from === 'provider';
-    if (isAsked) commit(db, opened);
-    const route = isAsked
-      ? { ...EMPTY_ROUTE, steps: [step], answeredBy: TARGET }
-      : { ...EMPTY_ROUTE, cache: 'hit' as const, savedUsd: '0.0001', answeredBy: TARGET };
-    commit(
-      db,
-      put({
-        ...{ id: messageId, role: 'assistant', requestId, text: ANSWER, reasoning: '', status: 'complete' },
+    const route: Route = {
+      ...EMPTY_ROUTE,
+      ...(isAsked ? { steps: [step] } : { cache: 'hit', savedUsd: '0.0001' }),
+      answeredBy: TARGET,
+    };
+    const question: ChatMessage = { id: questionId, role: 'user', text: 'And?', createdAtMs: STARTED_AT_MS };
+    const answer = answerOf(messageId, requestId);
+    const ended: Change = {
+      kind: 'end-request',
+      request: {
         ...{
-          error: null,
+          requestId,
+          conversationId: LONG_CONVERSATION,
+          messageId,
+          purpose: 'chat',
+          mode: 'primary',
           route,
-          usage: NO_USAGE,
-          usageSource: 'reported',
-          truncated: false,
-          firstTokenMs: 200,
         },
-        ...{ costUsd: '0.0001', superseded: false, localOnly: false, createdAtMs: STARTED_AT_MS },
-      }),
-      {
-        kind: 'end-request',
-        request: {
-          ...{
-            requestId,
-            conversationId: LONG_CONVERSATION,
-            messageId,
-            purpose: 'chat',
-            mode: 'primary',
-            route,
-          },
-          ...{ startedAtMs: STARTED_AT_MS, durationMs: 900, firstTokenMs: 200, outcome: 'completed' },
-          errorMessage: null,
-        },
+        ...{ startedAtMs: STARTED_AT_MS, durationMs: 900, firstTokenMs: 200, outcome: 'completed' },
+        errorMessage: null,
       },
-      ...(isAsked ? [closed] : []),
-    );
+    };
+    commit(db, put(question, lastId), put(answer, questionId), ...(isAsked ? [opened] : []));
+    const done: ChatMessage = { ...answer, text: ANSWER, status: 'complete', route, usage: NO_USAGE };
+    commit(db, put(done, questionId), ended, ...(isAsked ? [closed] : []));
+    lastId = messageId;
+  };
+}
+
+function put(message: ChatMessage, parentId: string | null): Change {
+  return { kind: 'put-message', conversationId: LONG_CONVERSATION, parentId, message };
+}
+
+/** An answer of which nothing has come. */
+function answerOf(id: string, requestId: string): AssistantChatMessage {
+  return {
+    ...{
+      id,
+      role: 'assistant',
+      requestId,
+      text: '',
+      reasoning: '',
+      status: 'waiting',
+      error: null,
+      route: null,
+    },
+    ...{ usage: null, usageSource: 'reported', truncated: false, firstTokenMs: 200, costUsd: '0.0001' },
+    ...{ superseded: false, localOnly: false, createdAtMs: STARTED_AT_MS },
   };
 }
 
@@ -79,7 +86,7 @@ function commit(db: Database, ...changes: readonly Change[]): void {
 }
 
 function attemptOf(requestId: string, messageId: string | null) {
-  const attempt = { ...TARGET, attemptId: randomUUID(), generation: 1, startedAtMs: STARTED_AT_MS };
+  const attempt = { ...TARGET, attemptId: v7(), generation: 1, startedAtMs: STARTED_AT_MS };
   const step: AttemptStep = {
     ...attempt,
     ...{ kind: 'attempt', modelServed: 'm', firstTokenMs: 200, durationMs: 900, usage: NO_USAGE },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import { join } from 'node:path';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
@@ -76,7 +76,8 @@ export interface Backend {
 /** Makes every part that needs no Electron and connects them. */
 export function createBackend(ports: BackendPorts): Backend {
   const { clock } = ports;
-  const newId = () => randomUUID();
+  // One that begins with the time: what is made together then lies together in the history's indexes.
+  const newId = () => v7();
   const publisher = new EventPublisher({
     send: (events) => ports.send(events),
     // The slice and its value come from one key; a union of slices cannot say so.

@@ -116,6 +116,17 @@ describe('ChatService', () => {
     expect((await stored()).costUsd).toBe('0.000022');
   });
 
+  it('waits for the disk once for the question and the opening of its attempt', async () => {
+    upstream.behave({ hold: 'before-headers' });
+    await chat.send(conversationId, 'Hello?');
+    await upstream.arrived(1);
+    expect(storage.commits.map((sets) => sets.flat().map(({ kind }) => kind))).toEqual([
+      ['put-conversation', 'put-message', 'put-message', 'open-attempt'],
+    ]);
+    upstream.release();
+    await answered();
+  });
+
   it('says where every streamed piece belongs', async () => {
     await chat.send(conversationId, 'Hello?');
     const { text } = await answered();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
+import type { ChangeSet } from '../../src/main/storage/changes.ts';
 import { historyReader } from '../../src/main/storage/history-reader.ts';
 import { historyWriter } from '../../src/main/storage/history-writer.ts';
 import { History, type HistoryPorts } from '../../src/main/storage/history.ts';
@@ -13,7 +14,15 @@ export async function tempHistory({
   ...ports
 }: Partial<HistoryPorts & { clock: Clock }> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-history-'));
-  const writer = inThisThread(historyWriter(folder, () => clock.wallMs()));
+  const calls = historyWriter(folder, () => clock.wallMs());
+  const commits: (readonly ChangeSet[])[] = [];
+  const writer = inThisThread({
+    ...calls,
+    write: (sets: readonly ChangeSet[]) => {
+      commits.push(sets);
+      return calls.write(sets);
+    },
+  });
   const reader = inThisThread(historyReader(folder));
   const history = new History({
     writer,
@@ -32,6 +41,8 @@ export async function tempHistory({
     history,
     reader,
     writer,
+    /** What was written together, each with one wait for the disk. */
+    commits,
     /** Closes the history and removes its folder. */
     end: async () => {
       await history.close();

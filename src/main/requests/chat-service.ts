@@ -146,9 +146,11 @@ export class ChatService {
   async #start(conversationId: string, { before, ...asked }: Put): Promise<StartedAnswer> {
     const { answer } = asked;
     await this.#ports.conversations.open(conversationId);
-    // What the person asked is on the disk before anyone is asked.
-    await this.#put(conversationId, [...before, answer]);
+    // What the person asked is on the disk before anyone is asked: an attempt is stored before its call, and with it or before it
+    // whatever was saved earlier.
+    const stored = this.#put(conversationId, [...before, answer]);
     await this.#answering.start(conversationId, asked);
+    await stored;
     return { requestId: answer.requestId, messageId: answer.id };
   }
 

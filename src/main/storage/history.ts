@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { Mutex } from 'async-mutex';
 import type { StorageProblem, StorageStatus } from '../../shared/storage-status.ts';
 import type { Clock } from '../llm/clock.ts';
@@ -61,6 +62,9 @@ export class History {
     if (this.#status.state === 'failing')
       return this.#report({ ...this.#status, unsaved: this.#waiting.length });
     await this.#writing.runExclusive(async () => {
+      if (this.#waiting.length === 0) return;
+      // What is saved at once, as a question and the opening of its attempt, then waits for the disk once.
+      await turnOfTheLoop();
       if (this.#status.state !== 'failing') await this.#writeWaiting();
     });
   }
