@@ -79,7 +79,7 @@ function row(what: string, targetMs: number | undefined, work: () => unknown, ro
 }
 
 function median(rounds: number, work: () => unknown): number {
-  const [only = Number.NaN] = mediansInTurns(rounds, [work]);
+  const [only] = mediansInTurns(rounds, [work]);
   return only;
 }
 

@@ -82,7 +82,7 @@ async function send(
   return boundedResponse(
     await request(url, {
       dispatcher,
-      method: (init.method ?? 'GET') as Dispatcher.HttpMethod,
+      method: init.method ?? 'GET',
       headers,
       body: init.body as string | undefined,
       signal: init.signal,
