@@ -299,3 +299,24 @@ it('completes an OpenAI answer whose usage was cut off, and marks the estimate',
   const response = await (await adapter('openai')).complete(question());
   expect(response).toMatchObject({ text: 'Hello from upstream.', usageSource: 'estimated' });
 });
+
+describe('an OpenAI answer whose end comes after its last event', () => {
+  it('is whole before that, and leaves its connection to the next question', async () => {
+    upstream.behave({ hold: 'before-end' });
+    const provider = await adapter('openai');
+    expect(await provider.complete(question())).toMatchObject({ text: 'Hello from upstream.' });
+    upstream.behave({});
+    upstream.release();
+    const askAgain = async () => {
+      await provider.complete(question());
+      return upstream.requests.at(-1)?.fromPort;
+    };
+    await expect.poll(askAgain).toBe(upstream.requests[0]?.fromPort);
+  });
+
+  it('is let go of where the end does not come', async () => {
+    upstream.behave({ hold: 'before-end' });
+    await (await adapter('openai')).complete(question());
+    await expect.poll(() => upstream.connections(), { timeout: 10_000 }).toBe(0);
+  });
+});

@@ -31,8 +31,8 @@ export interface Behaviour {
   readonly model?: string;
   /** Closes the connection: before any header, after that many pieces, or after the finish reason and before the usage. */
   readonly cut?: 'before-headers' | 'before-usage' | number;
-  /** Waits there until {@link Upstream.release}: before any header, or after that many pieces. */
-  readonly hold?: 'before-headers' | number;
+  /** Waits there until {@link Upstream.release}: before any header, after that many pieces, or when all is said. */
+  readonly hold?: 'before-headers' | number | 'before-end';
   /** Sends this body instead, as it is. */
   readonly raw?: {
     readonly contentType: string;
@@ -51,6 +51,8 @@ export interface RecordedRequest {
   readonly method: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Record<string, unknown>;
+  /** The client's end of the connection that it came through. */
+  readonly fromPort: number | undefined;
   /** The client closed before the answer was complete. */
   aborted: boolean;
 }
@@ -130,6 +132,7 @@ class UpstreamState {
       method: request.method ?? '',
       headers: request.headers,
       body: await readJson(request),
+      fromPort: request.socket.remotePort,
       aborted: false,
     };
     const behaviour = this.behaviour(recorded, this.requests.length);
@@ -171,6 +174,7 @@ class UpstreamState {
       if (event.kind === 'piece') pieces += 1;
     }
     if (behaviour.usage !== null) this.billed.push(behaviour.usage ?? DEFAULT_USAGE);
+    if (behaviour.hold === 'before-end') await this.#hold();
     response.end();
   }
 

@@ -12,6 +12,9 @@ const MAX_JSON_BYTES = 32 * 1024 * 1024;
 /** As much of an error's body as is read. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
+/** How long the end of an answer may take after its last event. */
+const LONGEST_END_MS = 1_000;
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -90,18 +93,34 @@ function decoded(body: Readable, encoding: string | null): Readable {
   return decoder ? pipeline(body, decoder(), () => {}) : body;
 }
 
-async function* limitEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* limitEvents(body: Readable): AsyncGenerator<Uint8Array> {
   let eventBytes = 0;
   let isAtLineStart = false;
-  for await (const chunk of body) {
-    const end = lastEventEnd(chunk, isAtLineStart);
-    eventBytes = end === null ? eventBytes + chunk.length : chunk.length - end;
-    if (eventBytes > MAX_EVENT_BYTES) {
-      throw invalid('The vendor sent an event of over 1 MB.');
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+      const end = lastEventEnd(chunk, isAtLineStart);
+      eventBytes = end === null ? eventBytes + chunk.length : chunk.length - end;
+      if (eventBytes > MAX_EVENT_BYTES)
+        throw refused(body, invalid('The vendor sent an event of over 1 MB.'));
+      isAtLineStart = endsLine(chunk, isAtLineStart);
+      yield chunk;
     }
-    isAtLineStart = endsLine(chunk, isAtLineStart);
-    yield chunk;
+  } finally {
+    letEnd(body);
   }
+}
+
+/**
+ * Lets an answer that nobody reads further come to its end. A reader stops at the last event; a connection whose answer was broken
+ * off there could not carry the next question. One that was cancelled is closed already.
+ */
+function letEnd(body: Readable): void {
+  if (body.destroyed || body.readableEnded) return;
+  const timer = setTimeout(() => body.destroy(), LONGEST_END_MS);
+  body
+    .on('error', () => {})
+    .once('close', () => clearTimeout(timer))
+    .resume();
 }
 
 /** Where the chunk's last blank line ends; `null` where it has none. The blank line may have begun in the chunk before. */
