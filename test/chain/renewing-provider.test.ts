@@ -42,6 +42,17 @@ describe('RenewingProvider', () => {
     expect((await errorOf(provider.complete(ask()))).code).toBe('unauthorized');
   });
 
+  it('does not keep a caller who cancels waiting for the renewal', async () => {
+    const { provider } = vault(() => new Promise(() => {}));
+    const caller = new AbortController();
+    const call = errorOf(provider.complete(ask(), { signal: caller.signal }));
+    await settle();
+    caller.abort();
+    const error = await call;
+    expect(error.code).toBe('cancelled');
+    expect(shortRoute(error.route)).toEqual(['a:unauthorized']);
+  });
+
   it('renews once only, though the new credential is refused as well', async () => {
     const vendor = new ScriptedProvider('model', REFUSED);
     let renewals = 0;

@@ -52,6 +52,22 @@ describe('RetryProvider', () => {
     expect(startedAt).toEqual([0, 500, 1_500]);
   });
 
+  it('moves on rather than wait as long as a vendor asks where another target is ready', async () => {
+    const later = { error: failure('unavailable', { retryAfterMs: 4_000 }) };
+    const { provider, vendor } = retrying((_call, index) => (index === 0 ? later : {}));
+    const error = await errorOf(provider.complete(ask(), { failover: hints({ another: true }) }));
+    expect(error.code).toBe('unavailable');
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  it('tries once more, at once, where the vendor asks for less than the backoff', async () => {
+    const soon = { error: failure('unavailable', { retryAfterMs: 200 }) };
+    const { provider, clock } = retrying((_call, index) => (index === 0 ? soon : {}));
+    const options = { failover: hints({ another: true }) };
+    const { route } = await finished(provider.complete(ask(), options), clock);
+    expect(shortRoute(route)).toEqual(['a:unavailable', 'a:completed']);
+  });
+
   it('never tries again sooner than the vendor asks', async () => {
     const error = failure('rate-limited', { retryAfterMs: 4_000 });
     const { provider, clock, vendor } = retrying((_call, index) => (index === 0 ? { error } : {}));

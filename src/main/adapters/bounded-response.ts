@@ -88,7 +88,7 @@ function toHeaders(sent: HttpAnswer['headers']): Headers {
 }
 
 function decoded(body: Readable, encoding: string | null): Readable {
-  const decoder = DECODERS[encoding ?? ''];
+  const decoder = DECODERS[encoding?.toLowerCase() ?? ''];
   // What goes wrong in either reaches whoever reads the decoder.
   return decoder ? pipeline(body, decoder(), () => {}) : body;
 }

@@ -74,6 +74,8 @@ const NETWORK_CAUSES: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be looked up.',
   ETIMEDOUT: 'The server could not be reached in time.',
   UND_ERR_CONNECT_TIMEOUT: 'The server could not be reached in time.',
+  // Only a proxy's first word has a time; a vendor's is the chain's to watch.
+  UND_ERR_HEADERS_TIMEOUT: 'The proxy did not answer in time.',
   EHOSTUNREACH: 'The host cannot be reached.',
   ENETUNREACH: 'The network cannot be reached.',
 };

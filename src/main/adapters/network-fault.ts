@@ -16,6 +16,7 @@ const BY_CODE: Readonly<Record<string, NetworkFault>> = {
   EAI_AGAIN: 'no-such-host',
   ETIMEDOUT: 'slow',
   UND_ERR_CONNECT_TIMEOUT: 'slow',
+  UND_ERR_HEADERS_TIMEOUT: 'slow',
   ECONNRESET: 'closed',
   EPIPE: 'closed',
   UND_ERR_SOCKET: 'closed',

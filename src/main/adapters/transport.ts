@@ -1,6 +1,7 @@
 import { lookup as lookupName, type LookupAddress, type LookupOptions } from 'node:dns';
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici';
 import { LlmError } from '../llm/llm-error.ts';
+import { unlessCancelled } from '../llm/unless-cancelled.ts';
 import { checkAddress, checkBaseUrl, isLoopbackHost, type OutboundRules } from './outbound-policy.ts';
 import { boundedResponse } from './bounded-response.ts';
 
@@ -18,7 +19,8 @@ export interface Transport {
   release(): void;
 }
 
-interface Pool {
+/** The connections of one kind. */
+interface Connections {
   readonly direct: Agent;
   readonly proxies: Map<string, ProxyAgent>;
   holders: number;
@@ -33,32 +35,39 @@ const OWN_HEADERS = [
   ['accept-encoding', 'identity'],
 ] as const;
 
-// One pool a kind of connection, so that idle sockets survive a reload that changes nothing about them.
-const pools = new Map<string, Pool>();
+// One of these a kind of connection, so that idle sockets survive a reload that changes nothing about them.
+const kinds = new Map<string, Connections>();
 
 /** Takes a share in the connections of this kind. */
 export function acquireTransport(options: TransportOptions): Transport {
   const key = JSON.stringify([options.connectTimeoutMs, options.allowPrivateNetwork]);
-  const pool = pools.get(key) ?? newPool(options);
-  pools.set(key, pool);
-  pool.holders += 1;
+  const connections = kinds.get(key) ?? newConnections(options);
+  kinds.set(key, connections);
+  connections.holders += 1;
   let released = false;
   return {
-    fetch: (input, init) => send(pool, options, String(input instanceof Request ? input.url : input), init),
+    // A connection that is being made hears of no signal.
+    fetch: (input, init) => {
+      const url = String(input instanceof Request ? input.url : input);
+      return unlessCancelled(send(connections, options, url, init), init?.signal);
+    },
     release() {
       if (released) return;
       released = true;
-      pool.holders -= 1;
-      if (pool.holders > 0) return;
-      pools.delete(key);
-      for (const agent of [pool.direct, ...pool.proxies.values()]) void agent.close();
+      connections.holders -= 1;
+      if (connections.holders > 0) return;
+      kinds.delete(key);
+      for (const agent of [connections.direct, ...connections.proxies.values()]) void agent.close();
     },
   };
 }
 
-function newPool(options: TransportOptions): Pool {
+function newConnections(options: TransportOptions): Connections {
   const direct = new Agent({
-    connect: { timeout: options.connectTimeoutMs, lookup: checkedLookup(options) },
+    factory: (origin, settings) => {
+      const lookup = checkedLookup(options, new URL(origin).protocol === 'https:');
+      return new Pool(origin, { ...settings, connect: { timeout: options.connectTimeoutMs, lookup } });
+    },
     keepAliveTimeout: IDLE_CONNECTION_MS,
     // The chain has timeouts of its own for what comes after the connection.
     headersTimeout: 0,
@@ -68,7 +77,7 @@ function newPool(options: TransportOptions): Pool {
 }
 
 async function send(
-  pool: Pool,
+  connections: Connections,
   options: TransportOptions,
   url: string,
   init: RequestInit = {},
@@ -76,7 +85,7 @@ async function send(
   const { hostname, origin } = new URL(url);
   const problem = checkBaseUrl(origin, options);
   if (problem) throw new LlmError('invalid-request', problem);
-  const dispatcher = await dispatcherFor(pool, options, url, hostname);
+  const dispatcher = await dispatcherFor(connections, options, url, hostname);
   const headers = new Headers(init.headers);
   for (const [name, value] of OWN_HEADERS) if (!headers.has(name)) headers.set(name, value);
   return boundedResponse(
@@ -91,35 +100,38 @@ async function send(
 }
 
 async function dispatcherFor(
-  pool: Pool,
+  { direct, proxies }: Connections,
   { proxyFor, connectTimeoutMs }: TransportOptions,
   url: string,
   hostname: string,
 ): Promise<Dispatcher> {
   const proxy = proxyFor && !isLoopbackHost(hostname) ? await proxyFor(url) : null;
-  if (proxy === null) return pool.direct;
-  let agent = pool.proxies.get(proxy);
-  if (!agent) {
-    agent = new ProxyAgent({
-      uri: proxy,
-      connectTimeout: connectTimeoutMs,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    pool.proxies.set(proxy, agent);
-  }
+  if (proxy === null) return direct;
+  const agent = proxies.get(proxy) ?? newProxyAgent(proxy, connectTimeoutMs);
+  proxies.set(proxy, agent);
   return agent;
+}
+
+/** Connections through a proxy: reaching it, its word that the way is open, and the handshake behind it each have their time. */
+function newProxyAgent(uri: string, connectTimeoutMs: number): ProxyAgent {
+  return new ProxyAgent({
+    uri,
+    proxyTls: { timeout: connectTimeoutMs },
+    requestTls: { timeout: connectTimeoutMs },
+    clientFactory: (proxy, settings) => new Pool(proxy, { ...settings, headersTimeout: connectTimeoutMs }),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
 }
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-/** Resolves a name and refuses it if any of its addresses is one that nothing is sent to. */
-function checkedLookup(rules: OutboundRules) {
+/** Resolves a name and refuses it if any of its addresses is one that nothing is sent to, or not in the clear. */
+function checkedLookup(rules: OutboundRules, encrypted: boolean) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback) => {
     lookupName(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, []);
-      // TLS or not was decided by the URL's own check; by name only the forbidden ranges remain to be found.
-      const problem = addresses.map(({ address }) => checkAddress(address, true, rules)).find(Boolean);
+      const problem = addresses.map(({ address }) => checkAddress(address, encrypted, rules)).find(Boolean);
       if (problem) return callback(new LlmError('invalid-request', problem), []);
       const [first] = addresses;
       if (options.all || !first) return callback(null, addresses);

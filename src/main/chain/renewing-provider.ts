@@ -1,7 +1,8 @@
 import type { CompletionRequest, CompletionResponse } from '../../shared/completion.ts';
 import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts';
-import { cancelledBy, LlmError, throwIfCancelled } from '../llm/llm-error.ts';
+import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
+import { unlessCancelled } from '../llm/unless-cancelled.ts';
 import { afterSteps, errorAfterSteps } from './merge-routes.ts';
 
 /** Sees to it that the credential is fresh before a call; after `unauthorized`, resolves the credential once more and calls again at once if that gave a different one. */
@@ -40,8 +41,13 @@ export class RenewingProvider extends AroundProvider {
       return await call(this.inner, request, options);
     } catch (reason) {
       const refused = LlmError.from(reason);
-      if (refused.code !== 'unauthorized' || !(await this.#renewedSince(renewalsBefore))) throw refused;
+      if (refused.code !== 'unauthorized') throw refused;
       const { steps } = refused.route;
+      const renewed = unlessCancelled(this.#renewedSince(renewalsBefore), options.signal);
+      const isRenewed = await renewed.catch((cancelled: unknown) => {
+        throw errorAfterSteps(steps, LlmError.from(cancelled));
+      });
+      if (!isRenewed) throw refused;
       return call(this.inner, request, options).then(
         (response) => afterSteps(steps, response),
         (again: unknown) => {
@@ -65,16 +71,4 @@ export class RenewingProvider extends AroundProvider {
     if (isDifferent) this.#renewals += 1;
     return isDifferent;
   }
-}
-
-/** Waits, but no longer than the caller does. @throws `LlmError` `cancelled` */
-async function unlessCancelled(waiting: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  throwIfCancelled(signal);
-  if (!signal) return waiting;
-  let cancel = () => {};
-  const cancelled = new Promise<never>((_resolve, reject) => {
-    cancel = () => reject(cancelledBy(signal));
-    signal.addEventListener('abort', cancel, { once: true });
-  });
-  await Promise.race([waiting, cancelled]).finally(() => signal.removeEventListener('abort', cancel));
 }

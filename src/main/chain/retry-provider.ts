@@ -53,11 +53,14 @@ export class RetryProvider extends AroundProvider {
   #delayMs(error: LlmError, retry: number, { failover }: CallOptions): number | null {
     const { retry: rule } = ERROR_POLICY[error.code];
     if (rule === 'no' || retry >= this.#policy.maxRetries) return null;
+    const random = this.#ports.random();
+    const delayMs = backoffDelayMs(this.#policy, retry, error.retryAfterMs, random);
     if (failover?.anotherTargetReady(error.code)) {
       // Somebody is waiting, and another target could answer: at most one quick second try.
       if (rule === 'when-alone' || error.code === 'rate-limited' || retry >= 1) return null;
+      if (delayMs !== backoffDelayMs(this.#policy, retry, undefined, random)) return null;
     }
-    return backoffDelayMs(this.#policy, retry, error.retryAfterMs, this.#ports.random());
+    return delayMs;
   }
 
   /** Sleeps, then asks for admission again. @throws `cancelled`, or the error itself when the target began cooling meanwhile */
