@@ -1,3 +1,4 @@
+import type * as Dns from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
@@ -9,7 +10,7 @@ const names = vi.hoisted(() => new Map<string, string>());
 
 // The names of this test resolve to what it says, as a name server's answer would.
 vi.mock('node:dns', async (original) => {
-  const dns = await original<typeof import('node:dns')>();
+  const dns = await original<typeof Dns>();
   const lookup = (name: string, options: object, done: (...result: unknown[]) => void) => {
     const address = names.get(name);
     if (address) done(null, [{ address, family: 4 }]);

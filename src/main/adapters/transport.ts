@@ -64,7 +64,7 @@ export function acquireTransport(options: TransportOptions): Transport {
 
 function newConnections(options: TransportOptions): Connections {
   const direct = new Agent({
-    factory: (origin, settings) => {
+    factory: (origin, settings: Pool.Options) => {
       const lookup = checkedLookup(options, new URL(origin).protocol === 'https:');
       return new Pool(origin, { ...settings, connect: { timeout: options.connectTimeoutMs, lookup } });
     },
