@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -41,6 +42,8 @@ test('a hostile page reaches nothing outside and goes nowhere', async () => {
     await attempt(() => add('img', { src: `${url}/img.png` }));
     await attempt(() => add('iframe', { src: `${url}/frame` }));
     await attempt(() => add('object', { data: `${url}/object` }));
+    await attempt(() => add('embed', { src: `${url}/embed` }));
+    await attempt(() => add('webview', { src: `${url}/webview` }));
     await attempt(() => add('link', { rel: 'stylesheet', href: `${url}/style.css` }));
     await attempt(() => add('link', { rel: 'prefetch', href: `${url}/prefetch` }));
     await attempt(() => add('video', { src: `${url}/video` }));
@@ -73,6 +76,42 @@ test('a hostile page reaches nothing outside and goes nowhere', async () => {
   expect(canary.requests).toEqual([]);
 });
 
+test('a redirect leads nowhere', async () => {
+  canary.behave({
+    raw: { contentType: 'text/html', body: '', status: 302 },
+    headers: { location: '/elsewhere' },
+  });
+  await app.electron.evaluate(async ({ BrowserWindow }, url) => {
+    const window = new BrowserWindow({ show: false });
+    // Refused half way, loading fails.
+    await window.loadURL(`${url}/here`).catch(() => {});
+    window.destroy();
+  }, canary.url);
+  expect(canary.requests.map(({ path }) => path)).toEqual(['/here']);
+});
+
+test('a peer connection tells nobody where this computer is', async () => {
+  const server = createSocket('udp4');
+  const received: Buffer[] = [];
+  server.on('message', (message) => received.push(message));
+  await new Promise<void>((done) => server.bind(0, '127.0.0.1', done));
+  const candidates = await app.page.evaluate(async (port) => {
+    const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
+    peer.createDataChannel('any');
+    const found: string[] = [];
+    const gathered = new Promise<void>((done) => {
+      peer.onicecandidate = ({ candidate }) => (candidate ? found.push(candidate.candidate) : done());
+    });
+    await peer.setLocalDescription();
+    await gathered;
+    peer.close();
+    return found.filter((candidate) => candidate.includes(' udp '));
+  }, server.address().port);
+  server.close();
+  expect(candidates).toEqual([]);
+  expect(received).toEqual([]);
+});
+
 test('the page has no Node, a frozen bridge and the window its stated preferences', async () => {
   const { page, electron } = app;
   const seen = await page.evaluate(() => ({
@@ -103,6 +142,38 @@ test('permissions are refused', async () => {
     return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
   });
   expect(new Set(states)).toEqual(new Set(['denied']));
+});
+
+test('what needs a permission or a device is refused when it is asked for', async () => {
+  const outcomes = await app.page.evaluate(async () => {
+    const devices = navigator as unknown as Record<
+      'usb' | 'serial' | 'hid' | 'bluetooth',
+      DeviceChooser | undefined
+    >;
+    interface DeviceChooser {
+      requestDevice?(options: object): Promise<unknown>;
+      requestPort?(): Promise<unknown>;
+    }
+    const asked: Record<string, () => Promise<unknown> | undefined> = {
+      camera: () => navigator.mediaDevices.getUserMedia({ video: true }),
+      microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }),
+      screen: () => navigator.mediaDevices.getDisplayMedia(),
+      location: () => new Promise((done, refused) => navigator.geolocation.getCurrentPosition(done, refused)),
+      clipboard: () => navigator.clipboard.readText(),
+      usb: () => devices.usb?.requestDevice?.({ filters: [] }),
+      serial: () => devices.serial?.requestPort?.(),
+      hid: () => devices.hid?.requestDevice?.({ filters: [] }),
+      bluetooth: () => devices.bluetooth?.requestDevice?.({ acceptAllDevices: true }),
+    };
+    const granted: string[] = [];
+    for (const [name, ask] of Object.entries(asked)) {
+      const devicesGiven = await Promise.resolve(ask()).catch(() => []);
+      if (Array.isArray(devicesGiven) ? devicesGiven.length > 0 : devicesGiven !== undefined)
+        granted.push(name);
+    }
+    return { granted, notifications: await Notification.requestPermission() };
+  });
+  expect(outcomes).toEqual({ granted: [], notifications: 'denied' });
 });
 
 test('foreign and child frames get nothing over IPC', async () => {

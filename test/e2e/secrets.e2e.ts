@@ -20,6 +20,7 @@ test('a key entered in the window works after a restart with a real keyring, and
   const app = await startApp({ settings: oneTarget(), ...vault(keyring) });
   const output = outputOf(app);
   const received = await messagesTo(app.page);
+  const replies = await repliesOf(app);
   await enterKey(app);
   await expect(app.page.getByText('kept in the system vault')).toBeVisible();
   await expectAnswerWithKey(app.page, 1);
@@ -32,6 +33,9 @@ test('a key entered in the window works after a restart with a real keyring, and
   await expect(lastMessage(app.page)).toContainText('[redacted]');
   await expectNoKey(app);
   expect(await received()).not.toContain(CANARY);
+  const { count, withKey } = await replies();
+  expect(count).toBeGreaterThan(0);
+  expect(withKey).toEqual([]);
   await app.stop();
 
   upstream.behave({});
@@ -135,7 +139,7 @@ async function expectAnswerWithKey(page: Page, requests: number): Promise<void> 
   expect(upstream.requests.at(-1)?.headers.authorization).toBe(`Bearer ${CANARY}`);
 }
 
-/** Looks for the key in the page, its memory, what it can ask for, and every file that the app wrote itself. */
+/** Looks for the key in the page, its memory, what it can ask for, and every file of the profile. */
 async function expectNoKey({ page, electron, folder }: RunningApp): Promise<void> {
   expect(await page.content()).not.toContain(CANARY);
   const state = await page.evaluate(async () => JSON.stringify(await window.switchyard.appState()));
@@ -146,9 +150,33 @@ async function expectNoKey({ page, electron, folder }: RunningApp): Promise<void
     snapshot,
   );
   expect(await readFile(snapshot, 'latin1')).not.toContain(CANARY);
-  for (const name of await readdir(folder)) {
-    if (name.endsWith('.json')) expect(await readFile(join(folder, name), 'utf8')).not.toContain(CANARY);
-  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  expect(files).toEqual(expect.arrayContaining([join(folder, 'history.db'), join(folder, 'history.db-wal')]));
+  const withKey: string[] = [];
+  for (const file of files) if ((await readFile(file, 'latin1')).includes(CANARY)) withKey.push(file);
+  expect(withKey).toEqual([]);
+}
+
+/** What main answers the page's calls from now on: how often, and on which channels with the key in it. */
+async function repliesOf({ electron }: RunningApp) {
+  const replies = await electron.evaluateHandle(({ ipcMain }, key) => {
+    const seen = { count: 0, withKey: [] as string[] };
+    // Electron's own table of handlers; nothing else sees what they answer.
+    const { _invokeHandlers: handlers } = ipcMain as unknown as {
+      _invokeHandlers: Map<string, (...args: unknown[]) => Promise<unknown>>;
+    };
+    for (const [channel, handler] of handlers) {
+      handlers.set(channel, async (...args) => {
+        const reply = await handler(...args);
+        seen.count += 1;
+        if (JSON.stringify(reply)?.includes(key)) seen.withKey.push(channel);
+        return reply;
+      });
+    }
+    return seen;
+  }, CANARY);
+  return () => replies.jsonValue();
 }
 
 /** What the app has written to its terminal so far. */
