@@ -69,6 +69,26 @@ function bytesFetch(chunks: readonly Uint8Array[]): typeof fetch {
   };
 }
 
+/** A fetch that answers with these events and then with silence. `taken` is called once all of them have been taken in. */
+function silentAfter(events: readonly { readonly bytes: string }[], taken: () => void): typeof fetch {
+  return async (_url, init) => {
+    const chunks = events.map(({ bytes }) => Buffer.from(bytes)).values();
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) =>
+        init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason)),
+      pull: (controller) => {
+        const { value } = chunks.next();
+        if (value) return controller.enqueue(value);
+        taken();
+        return new Promise<void>(() => {});
+      },
+    };
+    // Without a buffer the next bytes are asked for only when those before have been read.
+    const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+}
+
 const BEHAVIOUR = { pieces: ['Héllo', ' wörld', ' 🚂', '\n\n', 'data: x'], usage: { input: 7, output: 9 } };
 
 function transcript(protocol: Protocol): Buffer {
@@ -256,6 +276,63 @@ describe.each(PROTOCOLS)('the %s adapter', (protocol) => {
       message: 'No key is set.',
     });
     expect(upstream.requests).toHaveLength(0);
+  });
+});
+
+describe('what the vendor had reported of an answer', () => {
+  const usage = { input: 20, cacheRead: 100_000, cacheWrite: 3, cacheWriteLong: 4, output: 900 };
+  const begun = anthropicEvents({ body: { model: 'm' } }, { usage }).slice(0, 1);
+  const reported = {
+    inputTokens: 20,
+    cacheReadTokens: 100_000,
+    cacheWriteTokens: 3,
+    cacheWriteLongTokens: 4,
+    outputTokens: 1,
+    reasoningTokens: 0,
+  };
+  const nothingYet = { text: '', reasoning: [], toolCalls: [] };
+
+  it('is known when it is stopped before its first word', async () => {
+    const controller = new AbortController();
+    const fetch = silentAfter(begun, () => controller.abort());
+    const running = (await adapter('anthropic', {}, { fetch })).complete(question(), controller);
+    await expect(running).rejects.toMatchObject({ code: 'cancelled', usage: reported, partial: nothingYet });
+  });
+
+  it('is known when its first word does not come in time', async () => {
+    const clock = new FakeClock();
+    const fetch = silentAfter(begun, () => void clock.advance(60_000));
+    const running = (await adapter('anthropic', {}, { fetch, clock })).complete(question());
+    await expect(running).rejects.toMatchObject({ code: 'timeout', usage: reported, partial: nothingYet });
+  });
+
+  it.each([
+    ['is cut off before its first word', { cut: 0 }, 'network'],
+    ['is cut off after it', { cut: 1 }, 'stream-interrupted'],
+    [
+      'fails before its first word',
+      { errorEvent: { after: 0, error: { type: 'overloaded_error', message: 'busy' } } },
+      'unavailable',
+    ],
+  ] as const)('is known when it %s', async (_what, behaviour, code) => {
+    upstream.behave({ ...behaviour, usage });
+    const running = (await adapter('anthropic')).complete(question());
+    await expect(running).rejects.toMatchObject({ code, usage: reported });
+  });
+
+  it('is nothing where it never began', async () => {
+    upstream.behave({ status: 503 });
+    const running = (await adapter('anthropic')).complete(question());
+    await expect(running).rejects.toMatchObject({ usage: undefined, partial: undefined });
+  });
+
+  it('is nothing where a vendor that does not say it has begun, but the answer has', async () => {
+    const controller = new AbortController();
+    const fetch = silentAfter(openAiEvents({ body: { model: 'm' } }, {}).slice(0, 1), () =>
+      controller.abort(),
+    );
+    const running = (await adapter('openai', {}, { fetch })).complete(question(), controller);
+    await expect(running).rejects.toMatchObject({ code: 'cancelled', usage: undefined, partial: nothingYet });
   });
 });
 

@@ -38,6 +38,7 @@ export async function readStream<Event>(call: StreamCall<Event>): Promise<void> 
       // Nothing is passed on once the caller has cancelled, whatever is still buffered.
       if (watch.signal.aborted) break;
       if (call.take(event)) watch.progressed();
+      answer.begun = true;
     }
   } catch (reason) {
     failure = classifyError(reason, call.site);
@@ -45,13 +46,13 @@ export async function readStream<Event>(call: StreamCall<Event>): Promise<void> 
     watch.stop();
     signal?.removeEventListener('abort', cancel);
   }
-  if (signal?.aborted) throw cancelledBy(signal, answer.partial());
+  if (signal?.aborted) throw cancelledBy(signal).with(answer.soFar());
   if (answer.complete) return;
   throw brokenStream(answer, watch.isSilent, failure);
 }
 
 function brokenStream(answer: AnswerAccumulator, isSilent: boolean, failure: LlmError | null): LlmError {
-  const partial = answer.partial();
+  const soFar = answer.soFar();
   if (answer.hasProgress) {
     const why = isSilent
       ? 'The vendor stopped sending.'
@@ -60,13 +61,13 @@ function brokenStream(answer: AnswerAccumulator, isSilent: boolean, failure: Llm
       cause: failure ?? undefined,
       status: failure?.status,
       retryAfterMs: failure?.retryAfterMs,
-      partial,
+      ...soFar,
     });
   }
-  if (isSilent) return new LlmError('timeout', 'The vendor did not begin to answer in time.');
+  if (isSilent) return new LlmError('timeout', 'The vendor did not begin to answer in time.', soFar);
   return (
-    failure ??
-    new LlmError('stream-interrupted', 'The connection closed before the answer began.', { partial })
+    failure?.with(soFar) ??
+    new LlmError('stream-interrupted', 'The connection closed before the answer began.', soFar)
   );
 }
 

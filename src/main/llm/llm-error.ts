@@ -11,9 +11,9 @@ export interface LlmErrorDetails {
   readonly status?: number;
   /** How long the vendor asks to wait, for `rate-limited` and `unavailable`. */
   readonly retryAfterMs?: number;
-  /** What had arrived, for `stream-interrupted` and `cancelled`. */
+  /** What had arrived of an answer that broke or was stopped; absent where the vendor had not begun one. */
   readonly partial?: PartialAnswer;
-  /** What the vendor says the failed call used, where it says so. */
+  /** What the vendor says the failed call used, where it says so; beside a `partial` only what it had said until then. */
   readonly usage?: TokenUsage;
   /** Tokens used and allowed, for `context-length`; `null` where the vendor did not say. */
   readonly context?: { readonly used: number | null; readonly limit: number | null };
