@@ -88,9 +88,10 @@ export class AnswerAccumulator {
   }
 
   /** What an error of this answer has to carry, so that whoever counts knows what had come and what was reported until then. */
-  soFar(): Pick<LlmErrorDetails, 'partial' | 'usage'> {
+  soFar(): Pick<LlmErrorDetails, 'partial' | 'usage' | 'reportedCostUsd'> {
     if (!this.begun && !this.hasProgress) return {};
-    return { partial: this.partial(), usage: this.usage ?? undefined };
+    const { usage, reportedCostUsd } = this;
+    return { partial: this.partial(), usage: usage ?? undefined, reportedCostUsd };
   }
 
   #grow(text: string): void {

@@ -94,11 +94,12 @@ function toResponse(
   const stopped = answer.finishReason ?? 'stop';
   const finishReason = stopped === 'stop' && toolCalls.length > 0 ? 'tool-calls' : stopped;
   if (text === '' && toolCalls.length === 0) {
-    const usage = answer.usage ?? undefined;
+    const { usage, reportedCostUsd } = answer;
+    // Where nothing was reported, what had come is what the call is reckoned by.
+    const used = usage ? { usage, reportedCostUsd } : answer.soFar();
     if (finishReason === 'content-filter')
-      throw new LlmError('content-filter', 'The vendor refused to answer this.', { usage });
-    if (finishReason !== 'length')
-      throw new LlmError('empty-response', 'The model answered nothing.', { usage });
+      throw new LlmError('content-filter', 'The vendor refused to answer this.', used);
+    if (finishReason !== 'length') throw new LlmError('empty-response', 'The model answered nothing.', used);
   }
   const usage = answer.usage ?? {
     ...NO_USAGE,

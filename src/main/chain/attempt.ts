@@ -90,9 +90,9 @@ export class Attempt {
   /** A vendor bills what it did before a call broke or was stopped; nobody says how much in all, so the rest is estimated. */
   #billOfFailure(error: LlmError, request: CompletionRequest): Bill {
     if (this.#drill) return NOTHING_BILLED;
-    const { partial, usage } = error;
-    if (partial) return this.#bill(estimateUsage(request, partial, usage), 'estimated');
-    return usage ? this.#bill(usage, 'reported') : NOTHING_BILLED;
+    const { partial, usage, reportedCostUsd } = error;
+    if (partial) return this.#bill(estimateUsage(request, partial, usage), 'estimated', reportedCostUsd);
+    return usage ? this.#bill(usage, 'reported', reportedCostUsd) : NOTHING_BILLED;
   }
 
   #bill(usage: TokenUsage, usageSource: UsageSource, reportedCostUsd?: string): Bill {
