@@ -337,6 +337,16 @@ describe('what the vendor had reported of an answer', () => {
 });
 
 describe('the anthropic adapter alone', () => {
+  it('asks for the length that the request names, else the one that the target does, else its own', async () => {
+    const thinking = { type: 'enabled', budget_tokens: 16_000 };
+    const longer = { defaultParameters: { max_tokens: 32_000, thinking } };
+    await (await adapter('anthropic')).complete(question());
+    await (await adapter('anthropic', longer)).complete(question());
+    await (await adapter('anthropic', longer)).complete({ ...question(), maxOutputTokens: 100 });
+    expect(upstream.requests.map(({ body }) => body['max_tokens'])).toEqual([8_192, 32_000, 100]);
+    expect(upstream.requests[1]?.body).toMatchObject({ thinking });
+  });
+
   it('marks what is to be cached, and tells both lifetimes apart', async () => {
     upstream.behave({ usage: { input: 5, cacheRead: 10, cacheWrite: 20, cacheWriteLong: 30, output: 4 } });
     const response = await (await adapter('anthropic', { cacheRetention: 'long' })).complete(question());

@@ -49,7 +49,11 @@ export class OpenAiAdapter extends VendorAdapter {
   ): Promise<void> {
     const client = this.#clientFor(this.requireKey());
     const { defaultParameters, unsupportedParameters, timeouts } = this.config;
-    const body = finishBody(this.#body(request, model), defaultParameters, unsupportedParameters);
+    const body = finishBody<ChatCompletionCreateParamsStreaming>(
+      this.#body(request, model),
+      defaultParameters,
+      unsupportedParameters,
+    );
     await readStream<ChatCompletionChunk>({
       answer,
       open: (own) => client.chat.completions.create(body, { signal: own }),
