@@ -81,11 +81,15 @@ describe('the usage of an OpenAI answer', () => {
   });
 });
 
-describe('an answer that was none, from a host that reports no usage', () => {
-  it('is estimated by what came, thoughts too', async () => {
-    const thoughts = 'Air scatters short waves more than long ones. '.repeat(40);
-    const attempt = await attemptWith(null, undefined, { delta: { reasoning_content: thoughts } });
-    expect(attempt).toMatchObject({ outcome: 'empty-response', usageSource: 'estimated' });
+describe('an answer from a host that reports no usage', () => {
+  const reasoning = 'Air scatters short waves more than long ones. '.repeat(40);
+
+  it.each([
+    ['completed', { content: 'Hi', reasoning }],
+    ['empty-response', { reasoning }],
+  ])('is estimated by what came, thoughts too, where it is %s', async (outcome, delta) => {
+    const attempt = await attemptWith(null, undefined, { delta });
+    expect(attempt).toMatchObject({ outcome, usageSource: 'estimated' });
     expect(attempt?.usage?.inputTokens).toBeGreaterThan(3);
     expect(attempt?.usage?.outputTokens).toBeGreaterThan(300);
   });
