@@ -7,7 +7,13 @@ import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
 import type { StreamDelta } from '../../src/shared/completion.ts';
 import { question } from '../support/chain-fixture.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { anthropicEvents, openAiEvents, startUpstream, type Upstream } from '../support/upstream.ts';
+import {
+  anthropicEvents,
+  type Behaviour,
+  openAiEvents,
+  startUpstream,
+  type Upstream,
+} from '../support/upstream.ts';
 
 const KEY = 'sk-canary-0123456789abcdef';
 const PROTOCOLS = ['openai', 'anthropic'] as const;
@@ -87,6 +93,13 @@ function silentAfter(events: readonly { readonly bytes: string }[], taken: () =>
     const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   };
+}
+
+/** An OpenAI stream of these chunks and the sign of its end. */
+function streamOf(chunks: readonly unknown[]): Behaviour {
+  const end = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+  const body = [...chunks, end].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
+  return { raw: { contentType: 'text/event-stream', body: `${body}data: [DONE]\n\n` } };
 }
 
 const BEHAVIOUR = { pieces: ['Héllo', ' wörld', ' 🚂', '\n\n', 'data: x'], usage: { input: 7, output: 9 } };
@@ -379,6 +392,40 @@ describe('the anthropic adapter alone', () => {
       {},
     ]);
   });
+});
+
+it('reads content that comes as a list of parts: text, thoughts, and what is neither', async () => {
+  const deltas: StreamDelta[] = [];
+  const contents = [
+    [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }, { type: 'reference', text: '?' }, null] }],
+    [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'm.' }] },
+      { type: 'text', text: 'Yes' },
+      { type: 'image_url', image_url: 'https://example.com/a.png' },
+      'neither',
+      null,
+    ],
+    [
+      { type: 'text', text: 5 },
+      { type: 'thinking', thinking: 5 },
+    ],
+    { type: 'text', text: 'No list' },
+    '.',
+  ];
+  upstream.behave(streamOf(contents.map((content) => ({ choices: [{ index: 0, delta: { content } }] }))));
+  const response = await (
+    await adapter('openai')
+  ).complete(question(), { sink: { push: (delta) => deltas.push(delta) } });
+  expect(response).toMatchObject({
+    text: 'Yes.',
+    reasoning: [{ kind: 'text', text: 'Hmm.', signature: null }],
+  });
+  expect(deltas).toEqual([
+    { kind: 'reasoning', text: 'Hm' },
+    { kind: 'reasoning', text: 'm.' },
+    { kind: 'text', text: 'Yes' },
+    { kind: 'text', text: '.' },
+  ]);
 });
 
 it('completes an OpenAI answer whose usage was cut off, and marks the estimate', async () => {
