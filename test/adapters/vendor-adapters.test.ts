@@ -95,6 +95,12 @@ function silentAfter(events: readonly { readonly bytes: string }[], taken: () =>
   };
 }
 
+/** A stream of one event, as both protocols take it. */
+function eventOf(event: unknown): Behaviour {
+  const body = `event: message_start\ndata: ${JSON.stringify(event)}\n\n`;
+  return { raw: { contentType: 'text/event-stream', body } };
+}
+
 /** An OpenAI stream of these chunks and the sign of its end. */
 function streamOf(chunks: readonly unknown[]): Behaviour {
   const end = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
@@ -189,6 +195,11 @@ describe.each(PROTOCOLS)('the %s adapter', (protocol) => {
       'invalid-response',
       { raw: { contentType: 'text/event-stream', body: 'event: message_start\ndata: {oops\n\n' } },
     ],
+    ['invalid-response', eventOf(null)],
+    ['invalid-response', eventOf('busy')],
+    ['invalid-response', eventOf(7)],
+    // What the protocol wants an object in, and there is none.
+    ['invalid-response', eventOf({ type: 'message_start', choices: [{ delta: { tool_calls: 7 } }] })],
     ['network', { cut: 'before-headers' }],
     ['stream-interrupted', { cut: 2 }],
     ['empty-response', { pieces: [] }],
