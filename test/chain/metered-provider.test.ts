@@ -154,6 +154,16 @@ describe('MeteredProvider: the journal', () => {
     expect(journal.closed).toEqual(route.steps);
   });
 
+  it('opens at the rates of the tier that the question falls into', async () => {
+    const longer = { overInputTokens: 100, input: perToken('6'), output: perToken('30') };
+    const tiered = scheduleOf({ ...PRICE, tiers: [longer], source: 'table', asOf: null }, NO_CACHE_FACTORS);
+    const { provider, journal } = setUp({}, tiered);
+    await provider.complete(ask());
+    const text = 'Why is the sky blue? '.repeat(50);
+    await provider.complete(ask({ messages: [{ role: 'user', content: [{ kind: 'text', text }] }] }));
+    expect(journal.opened.map(({ rates }) => rates?.input)).toEqual(['0.000003', '0.000006']);
+  });
+
   it('leaves a chat’s answer open for whoever stores the message', async () => {
     const { provider, journal } = setUp({});
     await provider.complete(ask({ context: { purpose: 'chat' } }));
