@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildTarget } from '../../src/main/assembly/build-chain.ts';
 import { resolveTarget } from '../../src/main/config/resolve-chain-config.ts';
+import { LlmError } from '../../src/main/llm/llm-error.ts';
 import { attemptsOf, type AttemptStep } from '../../src/shared/route.ts';
 import { Settings } from '../../src/shared/settings.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
@@ -14,12 +15,22 @@ beforeEach(async () => {
 
 afterEach(() => upstream.close());
 
+/** How a stream goes before its usage. */
+interface Told {
+  readonly delta?: object;
+  readonly finishReason?: string;
+}
+
 /** One attempt against a host that ends its stream with this usage. The model costs the person $1 and $2 a million. */
-async function attemptWith(usage: object, models?: object[]): Promise<AttemptStep | undefined> {
+async function attemptWith(
+  usage: object | null,
+  models?: object[],
+  { delta = { content: 'Hi' }, finishReason = 'stop' }: Told = {},
+): Promise<AttemptStep | undefined> {
   const events = [
-    { choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: null }] },
-    { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
-    { choices: [], usage },
+    { choices: [{ index: 0, delta, finish_reason: null }] },
+    { choices: [{ index: 0, delta: {}, finish_reason: finishReason }] },
+    ...(usage ? [{ choices: [], usage }] : []),
   ];
   const body = [...events.map((event) => JSON.stringify({ id: 'c', model: 'm', ...event })), '[DONE]']
     .map((data) => `data: ${data}\n\n`)
@@ -30,7 +41,9 @@ async function attemptWith(usage: object, models?: object[]): Promise<AttemptSte
   const target = resolveTarget({ providerId: 'a', model: 'a-model' }, settings, new Map());
   if (typeof target === 'string') throw new Error(target);
   const built = await buildTarget(target, settings, 1, chainFixture().ports);
-  const { route } = await built.provider.complete(question());
+  const { route } = await built.provider
+    .complete(question())
+    .catch((reason: unknown) => LlmError.from(reason));
   built.dispose();
   return attemptsOf(route)[0];
 }
@@ -68,6 +81,20 @@ describe('the usage of an OpenAI answer', () => {
   });
 });
 
+describe('an answer from a host that reports no usage', () => {
+  const reasoning = 'Air scatters short waves more than long ones. '.repeat(40);
+
+  it.each([
+    ['completed', { content: 'Hi', reasoning }],
+    ['empty-response', { reasoning }],
+  ])('is estimated by what came, thoughts too, where it is %s', async (outcome, delta) => {
+    const attempt = await attemptWith(null, undefined, { delta });
+    expect(attempt).toMatchObject({ outcome, usageSource: 'estimated' });
+    expect(attempt?.usage?.inputTokens).toBeGreaterThan(3);
+    expect(attempt?.usage?.outputTokens).toBeGreaterThan(300);
+  });
+});
+
 describe('the cost that OpenRouter reports', () => {
   // openrouter.ai/docs/use-cases/usage-accounting: `cost` is what was charged to the account, in credits of one dollar.
   const usage = { prompt_tokens: 194, completion_tokens: 2, total_tokens: 196, cost: 0.00095 };
@@ -86,6 +113,23 @@ describe('the cost that OpenRouter reports', () => {
       costUsd: '0.000198',
       priceSource: 'user',
       rates: { input: '0.000001', output: '0.000002', source: 'user' },
+    });
+  });
+
+  it.each([
+    ['empty-response', { delta: { content: '' } }],
+    ['content-filter', { delta: { content: '' }, finishReason: 'content_filter' }],
+  ])('is the cost of an answer that was none as well: %s', async (outcome, told) => {
+    expect(await attemptWith(usage, [{ id: 'a-model' }], told)).toMatchObject({
+      outcome,
+      usageSource: 'reported',
+      costUsd: '0.00095',
+      priceSource: 'provider',
+    });
+    expect(await attemptWith(usage, undefined, told)).toMatchObject({
+      outcome,
+      costUsd: '0.000198',
+      priceSource: 'user',
     });
   });
 

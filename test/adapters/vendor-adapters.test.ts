@@ -7,7 +7,13 @@ import { type Clock, systemClock } from '../../src/main/llm/clock.ts';
 import type { StreamDelta } from '../../src/shared/completion.ts';
 import { question } from '../support/chain-fixture.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { anthropicEvents, openAiEvents, startUpstream, type Upstream } from '../support/upstream.ts';
+import {
+  anthropicEvents,
+  type Behaviour,
+  openAiEvents,
+  startUpstream,
+  type Upstream,
+} from '../support/upstream.ts';
 
 const KEY = 'sk-canary-0123456789abcdef';
 const PROTOCOLS = ['openai', 'anthropic'] as const;
@@ -67,6 +73,39 @@ function bytesFetch(chunks: readonly Uint8Array[]): typeof fetch {
     });
     return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
   };
+}
+
+/** A fetch that answers with these events and then with silence. `taken` is called once all of them have been taken in. */
+function silentAfter(events: readonly { readonly bytes: string }[], taken: () => void): typeof fetch {
+  return async (_url, init) => {
+    const chunks = events.map(({ bytes }) => Buffer.from(bytes)).values();
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) =>
+        init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason)),
+      pull: (controller) => {
+        const { value } = chunks.next();
+        if (value) return controller.enqueue(value);
+        taken();
+        return new Promise<void>(() => {});
+      },
+    };
+    // Without a buffer the next bytes are asked for only when those before have been read.
+    const body = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+}
+
+/** A stream of one event, as both protocols take it. */
+function eventOf(event: unknown): Behaviour {
+  const body = `event: message_start\ndata: ${JSON.stringify(event)}\n\n`;
+  return { raw: { contentType: 'text/event-stream', body } };
+}
+
+/** An OpenAI stream of these chunks and the sign of its end. */
+function streamOf(chunks: readonly unknown[]): Behaviour {
+  const end = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+  const body = [...chunks, end].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
+  return { raw: { contentType: 'text/event-stream', body: `${body}data: [DONE]\n\n` } };
 }
 
 const BEHAVIOUR = { pieces: ['Héllo', ' wörld', ' 🚂', '\n\n', 'data: x'], usage: { input: 7, output: 9 } };
@@ -156,6 +195,11 @@ describe.each(PROTOCOLS)('the %s adapter', (protocol) => {
       'invalid-response',
       { raw: { contentType: 'text/event-stream', body: 'event: message_start\ndata: {oops\n\n' } },
     ],
+    ['invalid-response', eventOf(null)],
+    ['invalid-response', eventOf('busy')],
+    ['invalid-response', eventOf(7)],
+    // What the protocol wants an object in, and there is none.
+    ['invalid-response', eventOf({ type: 'message_start', choices: [{ delta: { tool_calls: 7 } }] })],
     ['network', { cut: 'before-headers' }],
     ['stream-interrupted', { cut: 2 }],
     ['empty-response', { pieces: [] }],
@@ -259,7 +303,74 @@ describe.each(PROTOCOLS)('the %s adapter', (protocol) => {
   });
 });
 
+describe('what the vendor had reported of an answer', () => {
+  const usage = { input: 20, cacheRead: 100_000, cacheWrite: 3, cacheWriteLong: 4, output: 900 };
+  const begun = anthropicEvents({ body: { model: 'm' } }, { usage }).slice(0, 1);
+  const reported = {
+    inputTokens: 20,
+    cacheReadTokens: 100_000,
+    cacheWriteTokens: 3,
+    cacheWriteLongTokens: 4,
+    outputTokens: 1,
+    reasoningTokens: 0,
+  };
+  const nothingYet = { text: '', reasoning: [], toolCalls: [] };
+
+  it('is known when it is stopped before its first word', async () => {
+    const controller = new AbortController();
+    const fetch = silentAfter(begun, () => controller.abort());
+    const running = (await adapter('anthropic', {}, { fetch })).complete(question(), controller);
+    await expect(running).rejects.toMatchObject({ code: 'cancelled', usage: reported, partial: nothingYet });
+  });
+
+  it('is known when its first word does not come in time', async () => {
+    const clock = new FakeClock();
+    const fetch = silentAfter(begun, () => void clock.advance(60_000));
+    const running = (await adapter('anthropic', {}, { fetch, clock })).complete(question());
+    await expect(running).rejects.toMatchObject({ code: 'timeout', usage: reported, partial: nothingYet });
+  });
+
+  it.each([
+    ['is cut off before its first word', { cut: 0 }, 'network'],
+    ['is cut off after it', { cut: 1 }, 'stream-interrupted'],
+    [
+      'fails before its first word',
+      { errorEvent: { after: 0, error: { type: 'overloaded_error', message: 'busy' } } },
+      'unavailable',
+    ],
+  ] as const)('is known when it %s', async (_what, behaviour, code) => {
+    upstream.behave({ ...behaviour, usage });
+    const running = (await adapter('anthropic')).complete(question());
+    await expect(running).rejects.toMatchObject({ code, usage: reported });
+  });
+
+  it('is nothing where it never began', async () => {
+    upstream.behave({ status: 503 });
+    const running = (await adapter('anthropic')).complete(question());
+    await expect(running).rejects.toMatchObject({ usage: undefined, partial: undefined });
+  });
+
+  it('is nothing where a vendor that does not say it has begun, but the answer has', async () => {
+    const controller = new AbortController();
+    const fetch = silentAfter(openAiEvents({ body: { model: 'm' } }, {}).slice(0, 1), () =>
+      controller.abort(),
+    );
+    const running = (await adapter('openai', {}, { fetch })).complete(question(), controller);
+    await expect(running).rejects.toMatchObject({ code: 'cancelled', usage: undefined, partial: nothingYet });
+  });
+});
+
 describe('the anthropic adapter alone', () => {
+  it('asks for the length that the request names, else the one that the target does, else its own', async () => {
+    const thinking = { type: 'enabled', budget_tokens: 16_000 };
+    const longer = { defaultParameters: { max_tokens: 32_000, thinking } };
+    await (await adapter('anthropic')).complete(question());
+    await (await adapter('anthropic', longer)).complete(question());
+    await (await adapter('anthropic', longer)).complete({ ...question(), maxOutputTokens: 100 });
+    expect(upstream.requests.map(({ body }) => body['max_tokens'])).toEqual([8_192, 32_000, 100]);
+    expect(upstream.requests[1]?.body).toMatchObject({ thinking });
+  });
+
   it('marks what is to be cached, and tells both lifetimes apart', async () => {
     upstream.behave({ usage: { input: 5, cacheRead: 10, cacheWrite: 20, cacheWriteLong: 30, output: 4 } });
     const response = await (await adapter('anthropic', { cacheRetention: 'long' })).complete(question());
@@ -292,6 +403,40 @@ describe('the anthropic adapter alone', () => {
       {},
     ]);
   });
+});
+
+it('reads content that comes as a list of parts: text, thoughts, and what is neither', async () => {
+  const deltas: StreamDelta[] = [];
+  const contents = [
+    [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }, { type: 'reference', text: '?' }, null] }],
+    [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'm.' }] },
+      { type: 'text', text: 'Yes' },
+      { type: 'image_url', image_url: 'https://example.com/a.png' },
+      'neither',
+      null,
+    ],
+    [
+      { type: 'text', text: 5 },
+      { type: 'thinking', thinking: 5 },
+    ],
+    { type: 'text', text: 'No list' },
+    '.',
+  ];
+  upstream.behave(streamOf(contents.map((content) => ({ choices: [{ index: 0, delta: { content } }] }))));
+  const response = await (
+    await adapter('openai')
+  ).complete(question(), { sink: { push: (delta) => deltas.push(delta) } });
+  expect(response).toMatchObject({
+    text: 'Yes.',
+    reasoning: [{ kind: 'text', text: 'Hmm.', signature: null }],
+  });
+  expect(deltas).toEqual([
+    { kind: 'reasoning', text: 'Hm' },
+    { kind: 'reasoning', text: 'm.' },
+    { kind: 'text', text: 'Yes' },
+    { kind: 'text', text: '.' },
+  ]);
 });
 
 it('completes an OpenAI answer whose usage was cut off, and marks the estimate', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StreamDelta } from '../../src/shared/completion.ts';
+import type { CompletionRequest, StreamDelta } from '../../src/shared/completion.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -44,6 +44,34 @@ describe('buildChains', () => {
     ]);
     expect(fixture.ledger.totalUsd()).toBe('0.000022');
     primary.dispose();
+  });
+
+  it('asks no model for what it is known not to take, and one that nobody says anything of', async () => {
+    const image = { kind: 'image', mediaType: 'image/png', dataBase64: '' } as const;
+    const withImage: CompletionRequest = { ...question(), messages: [{ role: 'user', content: [image] }] };
+    const tools = [{ name: 'clock', description: 'Tells the time.', parameters: {} }];
+    const outcomesFor = async (capabilities?: object) => {
+      const settings = twoTargets();
+      const [first, ...rest] = settings.providers;
+      const models = first?.models.map((model) => ({ ...model, capabilities }));
+      const { primary } = await chainFixture().build({
+        ...settings,
+        providers: [{ ...first, models }, ...rest],
+      });
+      const responses = [
+        await primary.provider.complete(question()),
+        await primary.provider.complete(withImage),
+        await primary.provider.completeWithTools({ ...question(), tools }),
+      ];
+      primary.dispose();
+      return responses.map(({ route: { steps } }) =>
+        steps.map((step) => `${step.targetId} ${step.kind === 'skipped' ? step.reason : step.outcome}`),
+      );
+    };
+    const [byFirst, skipped] = [['a/a-model completed'], ['a/a-model unsupported', 'b/b-model completed']];
+    expect(await outcomesFor({ images: false, tools: false })).toEqual([byFirst, skipped, skipped]);
+    expect(await outcomesFor({ images: true })).toEqual([byFirst, byFirst, byFirst]);
+    expect(await outcomesFor()).toEqual([byFirst, byFirst, byFirst]);
   });
 
   it('compares what only the cheap list holds with the first primary target', async () => {

@@ -154,6 +154,16 @@ describe('MeteredProvider: the journal', () => {
     expect(journal.closed).toEqual(route.steps);
   });
 
+  it('opens at the rates of the tier that the question falls into', async () => {
+    const longer = { overInputTokens: 100, input: perToken('6'), output: perToken('30') };
+    const tiered = scheduleOf({ ...PRICE, tiers: [longer], source: 'table', asOf: null }, NO_CACHE_FACTORS);
+    const { provider, journal } = setUp({}, tiered);
+    await provider.complete(ask());
+    const text = 'Why is the sky blue? '.repeat(50);
+    await provider.complete(ask({ messages: [{ role: 'user', content: [{ kind: 'text', text }] }] }));
+    expect(journal.opened.map(({ rates }) => rates?.input)).toEqual(['0.000003', '0.000006']);
+  });
+
   it('leaves a chat’s answer open for whoever stores the message', async () => {
     const { provider, journal } = setUp({});
     await provider.complete(ask({ context: { purpose: 'chat' } }));
@@ -288,7 +298,7 @@ describe('MeteredProvider: what it costs', () => {
   });
 
   it.each(['unavailable', 'network', 'unauthorized', 'invalid-request', 'timeout', 'cancelled'] as const)(
-    'costs nothing when %s came before anything was generated',
+    'costs nothing when %s came before the vendor began to answer',
     async (code) => {
       const { provider } = setUp({ error: failure(code) });
       const error = await errorOf(provider.complete(ask()));
@@ -312,6 +322,42 @@ describe('MeteredProvider: what it costs', () => {
       expect(journal.closed).toEqual([attempt]);
     },
   );
+
+  it('takes the input as the vendor had reported it before the answer was stopped, and the output as far as it is known', async () => {
+    const reported = { ...NO_USAGE, inputTokens: 5, cacheReadTokens: 100_000, outputTokens: 1 };
+    const stoppedAfter = async (answer: PartialAnswer) => {
+      const { provider } = setUp({ error: failure('cancelled', { partial: answer, usage: reported }) });
+      const [attempt] = attemptsOf((await errorOf(provider.complete(ask()))).route);
+      return attempt;
+    };
+    // 5 × 3 + 100 000 × 0.3 + 1 × 15 = 30 030 millionths.
+    expect(await stoppedAfter(partial(''))).toMatchObject({
+      usage: reported,
+      usageSource: 'estimated',
+      costUsd: '0.03003',
+    });
+    const thoughts = 'Air scatters short waves more than long ones. '.repeat(40);
+    const written = await stoppedAfter({
+      text: 'Because of the air.',
+      reasoning: [{ kind: 'text', text: thoughts, signature: null }],
+      toolCalls: [{ id: 'call-1', name: 'weather', argumentsJson: '{"city":"Bern"}' }],
+    });
+    expect(written?.usage).toEqual({ ...reported, outputTokens: written?.usage?.outputTokens });
+    expect(written?.usage?.outputTokens).toBeGreaterThan(350);
+    expect(written?.usage?.outputTokens).toBeLessThan(600);
+  });
+
+  it('estimates the input where the vendor began with zeros, or with nothing but a sign of life', async () => {
+    for (const usage of [{ ...NO_USAGE }, undefined]) {
+      const { provider } = setUp({ error: failure('cancelled', { partial: partial(''), usage }) });
+      const request = ask();
+      const [attempt] = attemptsOf((await errorOf(provider.complete(request))).route);
+      expect(attempt).toMatchObject({
+        usage: { ...NO_USAGE, inputTokens: estimateInputTokens(request) },
+        usageSource: 'estimated',
+      });
+    }
+  });
 
   it('takes the usage that a failure reports', async () => {
     const usage = { ...NO_USAGE, inputTokens: 100, outputTokens: 1 };
@@ -416,6 +462,16 @@ describe('MeteredProvider: the spend guard', () => {
     expect(error.code).toBe('budget-exceeded');
     expect(error.route.steps).toEqual([]);
     expect([vendor.calls.length, journal.opened.length]).toEqual([0, 0]);
+  });
+
+  it('replaces what was set aside by what a stopped answer had used', async () => {
+    const reservation = { reservedUsd: '0.5' };
+    const usage = { ...NO_USAGE, inputTokens: 5, cacheReadTokens: 100_000, outputTokens: 1 };
+    const script = { error: failure('cancelled', { partial: partial(''), usage }) };
+    const { provider, settled } = guarded(script, () => reservation);
+    await errorOf(provider.complete(ask()));
+    // 5 × 3 + 100 000 × 0.3 + 1 × 15 millionths.
+    expect(settled).toEqual([{ reservation, costUsd: '0.03003' }]);
   });
 
   it('gives back what a failure did not cost', async () => {

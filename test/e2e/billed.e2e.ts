@@ -1,12 +1,11 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { picoToUsd, sumUsd, usdToString } from '../../src/shared/money.ts';
-import { estimateInputTokens, estimateTextTokens } from '../../src/main/llm/estimate-tokens.ts';
 import type { BilledUsage, Upstream } from '../support/upstream.ts';
 import { answered, ask, goTo, lastMessage, startApp, TWO_KEYS, twoTargets } from './support/app.ts';
 import { twoUpstreams } from './support/two-upstreams.ts';
 
-// Seen to fail on a cache read priced like fresh input, on a failed attempt left out of the sum, and on a cancelled one that
-// counts nothing.
+// Seen to fail on a cache read priced like fresh input, on a failed attempt left out of the sum, and on a stopped one whose
+// reported input is thrown away.
 
 const stage = twoUpstreams();
 
@@ -76,19 +75,19 @@ test('the request log is what the vendors billed, row by row and in the sum', as
   await asked('Fall over');
   await expect(lastMessage(page)).toContainText(/fell back from Alpha/i);
 
-  // A vendor bills what it wrote before it was stopped and tells nobody, so this one counts as the app has to estimate.
-  const stopped = 'Break off in the middle';
-  const usageWhenStopped = {
-    input: estimateInputTokens(questionOf(stopped)),
-    output: estimateTextTokens('Half of'),
-  };
-  stage.first.behave({ pieces: ['Half', ' of', ' it'], hold: 2, usageWhenStopped });
+  // The vendor says what its input comes to before it writes, and the client that stops after the first token hears no more.
+  stage.second.behave({
+    pieces: ['Half', ' of', ' it'],
+    usage: { input: 17, cacheRead: 2_000, cacheWrite: 60, output: 900 },
+    hold: 1,
+    billsWhenStopped: true,
+  });
   await page.getByRole('button', { name: 'New chat' }).click();
-  await ask(page, stopped);
-  await expect(lastMessage(page)).toContainText('Half of');
+  await ask(page, 'Break off in the middle');
+  await expect(lastMessage(page)).toContainText('Half');
   await page.getByRole('button', { name: 'Stop' }).click();
   await answered(page);
-  await expect.poll(() => stage.first.billed).toHaveLength(2);
+  await expect.poll(() => stage.second.billed).toHaveLength(2);
 
   stage.first.behave({});
   await asked('Answer me');
@@ -105,7 +104,7 @@ test('the request log is what the vendors billed, row by row and in the sum', as
   expect(rows.map(({ outcome }) => outcome)).toEqual([
     'answered',
     'answered · fell back',
-    'stopped',
+    'stopped · 2 attempts',
     'answered · cached',
     'answered',
     'over budget',
@@ -113,7 +112,7 @@ test('the request log is what the vendors billed, row by row and in the sum', as
   expect(rows.map(({ attempts }) => attempts.map(({ vendor, outcome }) => `${vendor} ${outcome}`))).toEqual([
     ['Alpha answered'],
     ['Alpha unavailable', 'Beta answered'],
-    ['Alpha stopped, estimated'],
+    ['Alpha unavailable', 'Beta stopped, estimated'],
     [],
     ['Alpha answered'],
     [],
@@ -124,10 +123,10 @@ test('the request log is what the vendors billed, row by row and in the sum', as
     attempts.filter(({ billed }) => !billed),
     attempts.filter(({ billed }) => billed),
   ];
-  expect(unbilled.map(({ costUsd }) => costUsd)).toEqual(['0']);
+  expect(unbilled.map(({ costUsd }) => costUsd)).toEqual(['0', '0']);
   expect(linesOf('Alpha', lines)).toEqual(billedBy('Alpha', stage.first));
   expect(linesOf('Beta', lines)).toEqual(billedBy('Beta', stage.second));
-  expect([stage.first.requests.length, stage.second.requests.length]).toEqual([4, 1]);
+  expect([stage.first.requests.length, stage.second.requests.length]).toEqual([4, 2]);
 
   for (const { costUsd, attempts: own } of rows)
     expect(costUsd).toBe(usdToString(sumUsd(own.map((attempt) => attempt.costUsd))));
@@ -137,23 +136,12 @@ test('the request log is what the vendors billed, row by row and in the sum', as
   ].reduce((sum, pico) => sum + pico, 0n);
   const figures = page.getByRole('list', { name: 'Figures' });
   await expect(figures.getByRole('button', { name: /^Spent/ })).toContainText(
-    `$${picoToUsd(total)}5 attempts`,
+    `$${picoToUsd(total)}6 attempts`,
   );
   await expect(figures.getByRole('button', { name: /^Saved by the cache/ })).toContainText(
     `$${billedBy('Alpha', stage.first)[0]?.costUsd}1 cached answer`,
   );
 });
-
-function questionOf(text: string): Parameters<typeof estimateInputTokens>[0] {
-  const context = {
-    requestId: 'r',
-    purpose: 'chat',
-    mode: 'primary',
-    cache: 'use',
-    localOnly: false,
-  } as const;
-  return { messages: [{ role: 'user', content: [{ kind: 'text', text }] }], context };
-}
 
 interface ShownAttempt extends Billed {
   readonly vendor: string;

@@ -26,8 +26,8 @@ export interface Behaviour {
   };
   readonly finishReason?: string;
   readonly usage?: BilledUsage | null;
-  /** What is billed for an answer that the client stopped; nothing without it. */
-  readonly usageWhenStopped?: BilledUsage;
+  /** An answer that the client stops is billed as its `message_start` says; it bills nothing without this. */
+  readonly billsWhenStopped?: boolean;
   readonly model?: string;
   /** Closes the connection: before any header, after that many pieces, or after the finish reason and before the usage. */
   readonly cut?: 'before-headers' | 'before-usage' | number;
@@ -138,7 +138,7 @@ class UpstreamState {
     const behaviour = this.behaviour(recorded, this.requests.length);
     response.once('close', () => {
       recorded.aborted = !response.writableFinished;
-      if (recorded.aborted && behaviour.usageWhenStopped) this.billed.push(behaviour.usageWhenStopped);
+      if (recorded.aborted && behaviour.billsWhenStopped) this.billed.push(begunUsage(behaviour));
     });
     this.requests.push(recorded);
     for (const waiter of this.#waiting) if (this.requests.length >= waiter.count) waiter.resolve();
@@ -222,15 +222,15 @@ export function openAiEvents(request: Pick<RecordedRequest, 'body'>, behaviour: 
   return events;
 }
 
+/** What an Anthropic stream begins with: all of the input, and the first token. */
+function begunUsage({ usage }: Behaviour): Required<BilledUsage> {
+  return { cacheRead: 0, cacheWrite: 0, cacheWriteLong: 0, ...(usage ?? DEFAULT_USAGE), output: 1 };
+}
+
 /** The bytes of an Anthropic stream. */
 export function anthropicEvents(request: Pick<RecordedRequest, 'body'>, behaviour: Behaviour): WireEvent[] {
-  const {
-    input,
-    cacheRead = 0,
-    cacheWrite = 0,
-    cacheWriteLong = 0,
-    output,
-  } = behaviour.usage ?? DEFAULT_USAGE;
+  const { input, cacheRead, cacheWrite, cacheWriteLong, output: firstOutput } = begunUsage(behaviour);
+  const { output } = behaviour.usage ?? DEFAULT_USAGE;
   const event = (kind: WireEvent['kind'], type: string, value: object): WireEvent => ({
     kind,
     bytes: `event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`,
@@ -240,7 +240,7 @@ export function anthropicEvents(request: Pick<RecordedRequest, 'body'>, behaviou
     cache_read_input_tokens: cacheRead,
     cache_creation_input_tokens: cacheWrite + cacheWriteLong,
     cache_creation: { ephemeral_5m_input_tokens: cacheWrite, ephemeral_1h_input_tokens: cacheWriteLong },
-    output_tokens: 1,
+    output_tokens: firstOutput,
   };
   const model = behaviour.model ?? String(request.body['model']);
   const message = {

@@ -1,7 +1,7 @@
 import type { ReasoningBlock, ToolCall } from '../../shared/chat.ts';
 import type { FinishReason, PartialAnswer } from '../../shared/completion.ts';
 import type { TokenUsage } from '../../shared/usage.ts';
-import { LlmError } from '../llm/llm-error.ts';
+import { LlmError, type LlmErrorDetails } from '../llm/llm-error.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
 
 /** Largest answer that is kept, in UTF-16 units. */
@@ -15,6 +15,8 @@ export class AnswerAccumulator {
   usage: TokenUsage | null = null;
   reportedCostUsd: string | undefined;
   modelServed: string | null = null;
+  /** The vendor has sent its first event: it works on the answer, and bills it, though nothing of it may be visible yet. */
+  begun = false;
   /** The vendor's own sign that nothing more comes. */
   complete = false;
   readonly #sink: StreamSink | undefined;
@@ -83,6 +85,13 @@ export class AnswerAccumulator {
 
   partial(): PartialAnswer {
     return { text: this.text, reasoning: [...this.#reasoning], toolCalls: this.toolCalls };
+  }
+
+  /** What an error of this answer has to carry, so that whoever counts knows what had come and what was reported until then. */
+  soFar(): Pick<LlmErrorDetails, 'partial' | 'usage' | 'reportedCostUsd'> {
+    if (!this.begun && !this.hasProgress) return {};
+    const { usage, reportedCostUsd } = this;
+    return { partial: this.partial(), usage: usage ?? undefined, reportedCostUsd };
   }
 
   #grow(text: string): void {

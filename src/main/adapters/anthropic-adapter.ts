@@ -24,8 +24,8 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
   refusal: 'content-filter',
 };
 
-/** The protocol wants a limit with every request. */
-const DEFAULT_MAX_TOKENS = 8_192;
+/** The protocol wants a limit with every request. Any other counts before this one. */
+const LIMIT_OF_LAST_RESORT = { max_tokens: 8_192 };
 
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -65,7 +65,11 @@ export class AnthropicAdapter extends VendorAdapter {
   ): Promise<void> {
     const client = this.#clientFor(this.requireKey());
     const { defaultParameters, unsupportedParameters, timeouts } = this.config;
-    const body = finishBody(this.#body(request, model), defaultParameters, unsupportedParameters);
+    const body = finishBody<MessageCreateParamsStreaming>(
+      this.#body(request, model),
+      { ...LIMIT_OF_LAST_RESORT, ...defaultParameters },
+      unsupportedParameters,
+    );
     await readStream<RawMessageStreamEvent>({
       answer,
       open: (own) => client.messages.create(body, { signal: own }),
@@ -77,7 +81,10 @@ export class AnthropicAdapter extends VendorAdapter {
     });
   }
 
-  #body(request: CompletionRequest | ToolCompletionRequest, model: string): MessageCreateParamsStreaming {
+  #body(
+    request: CompletionRequest | ToolCompletionRequest,
+    model: string,
+  ): Partial<MessageCreateParamsStreaming> {
     const { maxOutputTokens, stop, responseFormat } = request;
     if (responseFormat?.kind === 'json-object') {
       throw new LlmError('unsupported', 'This vendor takes a JSON schema, not a bare JSON object.');
@@ -87,7 +94,7 @@ export class AnthropicAdapter extends VendorAdapter {
       model,
       ...toAnthropicConversation(request.messages),
       stream: true,
-      max_tokens: maxOutputTokens ?? DEFAULT_MAX_TOKENS,
+      max_tokens: maxOutputTokens,
       ...samplingOf(request),
       stop_sequences: stop && [...stop],
       cache_control:

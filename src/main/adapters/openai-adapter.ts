@@ -8,6 +8,7 @@ import type { TokenUsage } from '../../shared/usage.ts';
 import { usd, usdToString } from '../../shared/money.ts';
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import type { AnswerAccumulator } from './answer-accumulator.ts';
+import { readContent } from './openai-content.ts';
 import {
   toOpenAiMessages,
   toOpenAiResponseFormat,
@@ -49,7 +50,11 @@ export class OpenAiAdapter extends VendorAdapter {
   ): Promise<void> {
     const client = this.#clientFor(this.requireKey());
     const { defaultParameters, unsupportedParameters, timeouts } = this.config;
-    const body = finishBody(this.#body(request, model), defaultParameters, unsupportedParameters);
+    const body = finishBody<ChatCompletionCreateParamsStreaming>(
+      this.#body(request, model),
+      defaultParameters,
+      unsupportedParameters,
+    );
     await readStream<ChatCompletionChunk>({
       answer,
       open: (own) => client.chat.completions.create(body, { signal: own }),
@@ -122,12 +127,12 @@ function takeChunk(chunk: ChatCompletionChunk, answer: AnswerAccumulator): boole
   if (!choice) return false;
   const delta: ChatCompletionChunk.Choice.Delta & ExtraDelta = choice.delta ?? {};
   let isProgress = false;
-  const reasoning = delta.reasoning_content ?? delta.reasoning;
+  const { text, reasoning: amongText } = readContent(delta.content ?? delta.refusal);
+  const reasoning = readContent(delta.reasoning_content ?? delta.reasoning).text || amongText;
   if (reasoning) {
     answer.pushReasoning(reasoning);
     isProgress = true;
   }
-  const text = delta.content ?? delta.refusal;
   if (text) {
     answer.pushText(text);
     isProgress = true;

@@ -13,7 +13,7 @@ const VENDOR_NAMES: Readonly<Record<string, readonly string[]>> = {
  * are taken out, by this program's name for them or by the vendor's.
  */
 export function finishBody<Body extends object>(
-  body: Body,
+  body: Partial<Body>,
   defaults: Readonly<Record<string, unknown>>,
   unsupported: readonly string[],
 ): Body {

@@ -93,7 +93,7 @@ export class SimulatorAdapter extends BaseProvider {
     }
     if (failWith === 'cut-mid-answer') {
       throw new LlmError('stream-interrupted', 'The practice provider was told to break off.', {
-        partial: answer.partial(),
+        ...answer.soFar(),
       });
     }
     return {
@@ -121,7 +121,7 @@ export class SimulatorAdapter extends BaseProvider {
     try {
       await this.#ports.clock.sleep(durationMs, signal);
     } catch (reason) {
-      throw signal ? cancelledBy(signal, answer.partial()) : reason;
+      throw signal ? cancelledBy(signal).with(answer.soFar()) : reason;
     }
   }
 }

@@ -37,7 +37,8 @@ export async function readStream<Event>(call: StreamCall<Event>): Promise<void> 
     for await (const event of await call.open(watch.signal)) {
       // Nothing is passed on once the caller has cancelled, whatever is still buffered.
       if (watch.signal.aborted) break;
-      if (call.take(event)) watch.progressed();
+      if (take(event, call)) watch.progressed();
+      answer.begun = true;
     }
   } catch (reason) {
     failure = classifyError(reason, call.site);
@@ -45,13 +46,25 @@ export async function readStream<Event>(call: StreamCall<Event>): Promise<void> 
     watch.stop();
     signal?.removeEventListener('abort', cancel);
   }
-  if (signal?.aborted) throw cancelledBy(signal, answer.partial());
+  if (signal?.aborted) throw cancelledBy(signal).with(answer.soFar());
   if (answer.complete) return;
   throw brokenStream(answer, watch.isSilent, failure);
 }
 
+/** @throws `LlmError` `invalid-response` for an event that has not the form which the protocol gives it */
+function take<Event>(event: Event, call: StreamCall<Event>): boolean {
+  const malformed = (cause?: unknown) =>
+    new LlmError('invalid-response', 'The vendor sent something that the protocol does not know.', { cause });
+  if (typeof event !== 'object' || event === null) throw malformed();
+  try {
+    return call.take(event);
+  } catch (reason) {
+    throw reason instanceof LlmError ? reason : malformed(reason);
+  }
+}
+
 function brokenStream(answer: AnswerAccumulator, isSilent: boolean, failure: LlmError | null): LlmError {
-  const partial = answer.partial();
+  const soFar = answer.soFar();
   if (answer.hasProgress) {
     const why = isSilent
       ? 'The vendor stopped sending.'
@@ -60,13 +73,13 @@ function brokenStream(answer: AnswerAccumulator, isSilent: boolean, failure: Llm
       cause: failure ?? undefined,
       status: failure?.status,
       retryAfterMs: failure?.retryAfterMs,
-      partial,
+      ...soFar,
     });
   }
-  if (isSilent) return new LlmError('timeout', 'The vendor did not begin to answer in time.');
+  if (isSilent) return new LlmError('timeout', 'The vendor did not begin to answer in time.', soFar);
   return (
-    failure ??
-    new LlmError('stream-interrupted', 'The connection closed before the answer began.', { partial })
+    failure?.with(soFar) ??
+    new LlmError('stream-interrupted', 'The connection closed before the answer began.', soFar)
   );
 }
 

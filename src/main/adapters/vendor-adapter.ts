@@ -8,11 +8,10 @@ import type {
 } from '../../shared/completion.ts';
 import { EMPTY_ROUTE } from '../../shared/route.ts';
 import { BaseProvider } from '../llm/base-provider.ts';
-import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
+import { estimateUsage } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions } from '../llm/llm-provider.ts';
 import type { TokenPrice } from '../llm/price-usage.ts';
-import { NO_USAGE } from '../llm/usage.ts';
 import type { AdapterConfig, AdapterPorts } from './adapter-config.ts';
 import { AnswerAccumulator } from './answer-accumulator.ts';
 import { callSiteOf } from './call-site.ts';
@@ -94,24 +93,20 @@ function toResponse(
   const stopped = answer.finishReason ?? 'stop';
   const finishReason = stopped === 'stop' && toolCalls.length > 0 ? 'tool-calls' : stopped;
   if (text === '' && toolCalls.length === 0) {
-    const usage = answer.usage ?? undefined;
+    const { usage, reportedCostUsd } = answer;
+    // Where nothing was reported, what had come is what the call is reckoned by.
+    const used = usage ? { usage, reportedCostUsd } : answer.soFar();
     if (finishReason === 'content-filter')
-      throw new LlmError('content-filter', 'The vendor refused to answer this.', { usage });
-    if (finishReason !== 'length')
-      throw new LlmError('empty-response', 'The model answered nothing.', { usage });
+      throw new LlmError('content-filter', 'The vendor refused to answer this.', used);
+    if (finishReason !== 'length') throw new LlmError('empty-response', 'The model answered nothing.', used);
   }
-  const usage = answer.usage ?? {
-    ...NO_USAGE,
-    inputTokens: estimateInputTokens(request),
-    outputTokens: estimateTextTokens(text + toolCalls.map(({ argumentsJson }) => argumentsJson).join('')),
-  };
   return {
     text,
     reasoning: [...reasoning],
     toolCalls,
     finishReason,
     finishReasonRaw,
-    usage,
+    usage: answer.usage ?? estimateUsage(request, answer.partial()),
     usageSource: answer.usage ? 'reported' : 'estimated',
     modelServed: answer.modelServed ?? model,
     ...(answer.reportedCostUsd === undefined ? {} : { reportedCostUsd: answer.reportedCostUsd }),

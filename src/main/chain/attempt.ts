@@ -1,19 +1,13 @@
-import type {
-  CompletionRequest,
-  CompletionResponse,
-  PartialAnswer,
-  StreamDelta,
-} from '../../shared/completion.ts';
+import type { CompletionRequest, CompletionResponse, StreamDelta } from '../../shared/completion.ts';
 import { roundToPicoUsd, usd, usdToString } from '../../shared/money.ts';
 import type { DrillKind } from '../../shared/drill.ts';
 import { type AttemptStep, keyOf, type TargetLabel } from '../../shared/route.ts';
 import type { TokenUsage, UsageSource } from '../../shared/usage.ts';
 import type { Clock } from '../llm/clock.ts';
-import { estimateInputTokens, estimateTextTokens } from '../llm/estimate-tokens.ts';
+import { estimateUsage } from '../llm/estimate-tokens.ts';
 import type { LlmError } from '../llm/llm-error.ts';
 import { comesBefore, priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
 import type { StreamSink } from '../llm/stream-sink.ts';
-import { NO_USAGE } from '../llm/usage.ts';
 
 /** The prices in force when an attempt began, `null` where there is none. */
 export interface AttemptPrices {
@@ -93,18 +87,12 @@ export class Attempt {
     return this.#step(sink, bill, { modelServed: null, outcome: error.code, reason: error.message });
   }
 
-  /** A vendor bills what it generated before a call broke or was stopped; nobody says how much, so it is estimated. */
+  /** A vendor bills what it did before a call broke or was stopped; nobody says how much in all, so the rest is estimated. */
   #billOfFailure(error: LlmError, request: CompletionRequest): Bill {
     if (this.#drill) return NOTHING_BILLED;
-    if (error.usage) return this.#bill(error.usage, 'reported');
-    const { partial } = error;
-    if (partial === undefined || isEmpty(partial)) return NOTHING_BILLED;
-    const usage: TokenUsage = {
-      ...NO_USAGE,
-      inputTokens: estimateInputTokens(request),
-      outputTokens: estimatePartialTokens(partial),
-    };
-    return this.#bill(usage, 'estimated');
+    const { partial, usage, reportedCostUsd } = error;
+    if (partial) return this.#bill(estimateUsage(request, partial, usage), 'estimated', reportedCostUsd);
+    return usage ? this.#bill(usage, 'reported', reportedCostUsd) : NOTHING_BILLED;
   }
 
   #bill(usage: TokenUsage, usageSource: UsageSource, reportedCostUsd?: string): Bill {
@@ -165,16 +153,4 @@ function costOf(
     priceSource: schedule.source,
     costUsd: usdToString(priceUsage(usage, rates)),
   };
-}
-
-function isEmpty(partial: PartialAnswer): boolean {
-  return partial.text === '' && partial.reasoning.length === 0 && partial.toolCalls.length === 0;
-}
-
-function estimatePartialTokens(partial: PartialAnswer): number {
-  const reasoning = partial.reasoning
-    .map((block) => (block.kind === 'text' ? block.text : block.data))
-    .join('');
-  const calls = partial.toolCalls.map((toolCall) => toolCall.name + toolCall.argumentsJson).join('');
-  return estimateTextTokens(partial.text) + estimateTextTokens(reasoning) + estimateTextTokens(calls);
 }

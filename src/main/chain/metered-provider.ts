@@ -11,7 +11,7 @@ import { AroundProvider, type ProviderCall } from '../llm/delegating-provider.ts
 import { estimateInputTokens } from '../llm/estimate-tokens.ts';
 import { LlmError } from '../llm/llm-error.ts';
 import type { CallOptions, LlmProvider } from '../llm/llm-provider.ts';
-import { priceUsage, type RateSchedule, tierOf } from '../llm/price-usage.ts';
+import { priceUsage, type RateSchedule, type TierRates, tierOf } from '../llm/price-usage.ts';
 import type { RunningDrill } from '../llm/running-drill.ts';
 import { NO_USAGE } from '../llm/usage.ts';
 import { Attempt, type AttemptOrigin, type AttemptPrices, FirstPieceSink } from './attempt.ts';
@@ -132,7 +132,7 @@ export class MeteredProvider extends AroundProvider {
       generation: this.#options.generation,
       startedAtMs: attempt.startedAtMs,
       reservedUsd: reservation.reservedUsd,
-      rates: drill ? null : prices.own && tierOf(prices.own, NO_USAGE).applied,
+      rates: drill ? null : prices.own && this.#tierAhead(request, prices.own).applied,
       ...keyOf(label),
       ...(drill ? { drill: drill.kind } : {}),
     });
@@ -180,5 +180,12 @@ export class MeteredProvider extends AroundProvider {
         return priceUsage(usage, tierOf(schedule, usage).rates);
       },
     };
+  }
+
+  /** The tier that a request will fall into, as far as can be told before the call. */
+  #tierAhead(request: CompletionRequest, schedule: RateSchedule): TierRates {
+    // Estimating takes time, and most prices have one tier.
+    if (schedule.tiers.length === 1) return schedule.tiers[0];
+    return tierOf(schedule, { ...NO_USAGE, inputTokens: estimateInputTokens(request) });
   }
 }

@@ -5,6 +5,7 @@ import {
   keysOf,
   type Provider,
   type ProviderKey,
+  type ProviderModel,
   SimulatorOptions,
   targetIdOf,
   type TargetRef,
@@ -167,11 +168,7 @@ export function resolveTarget(
     proxy: provider.proxy,
     isCheap: settings.cheap.some((cheap) => targetIdOf(cheap) === targetIdOf(ref)),
     reserveOutputTokens: settings.budget.reserveOutputTokens,
-    capabilities: {
-      tools: !unsupported.includes('tools'),
-      images: !unsupported.includes('images') && provider.kind !== 'simulator',
-      responseFormat: !unsupported.includes('responseFormat') && provider.kind !== 'simulator',
-    },
+    capabilities: capabilitiesOf(provider.kind, model, unsupported),
     adapter: {
       kind: provider.kind,
       baseUrl,
@@ -187,6 +184,20 @@ export function resolveTarget(
       headers: filledIn(provider.headers),
       allowPrivateNetwork: provider.allowPrivateNetwork,
     },
+  };
+}
+
+/** What a target can do. A model that nobody says anything of is taken to be able. */
+function capabilitiesOf(
+  kind: Provider['kind'],
+  { capabilities = {} }: ProviderModel,
+  unsupported: readonly string[],
+): TargetConfig['capabilities'] {
+  const isPractice = kind === 'simulator';
+  return {
+    tools: !unsupported.includes('tools') && capabilities.tools !== false,
+    images: !unsupported.includes('images') && capabilities.images !== false && !isPractice,
+    responseFormat: !unsupported.includes('responseFormat') && !isPractice,
   };
 }
 

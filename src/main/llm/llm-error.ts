@@ -11,10 +11,12 @@ export interface LlmErrorDetails {
   readonly status?: number;
   /** How long the vendor asks to wait, for `rate-limited` and `unavailable`. */
   readonly retryAfterMs?: number;
-  /** What had arrived, for `stream-interrupted` and `cancelled`. */
+  /** What had arrived of an answer that broke or was stopped; absent where the vendor had not begun one. */
   readonly partial?: PartialAnswer;
-  /** What the vendor says the failed call used, where it says so. */
+  /** What the vendor says the failed call used, where it says so; beside a `partial` only what it had said until then. */
   readonly usage?: TokenUsage;
+  /** What the vendor says the failed call cost, in USD as a decimal string, where it says so. */
+  readonly reportedCostUsd?: string;
   /** Tokens used and allowed, for `context-length`; `null` where the vendor did not say. */
   readonly context?: { readonly used: number | null; readonly limit: number | null };
   /** Why, for `budget-exceeded`. */
@@ -30,6 +32,7 @@ export class LlmError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly partial: PartialAnswer | undefined;
   readonly usage: TokenUsage | undefined;
+  readonly reportedCostUsd: string | undefined;
   readonly context: LlmErrorDetails['context'];
   readonly refusal: BudgetRefusal | undefined;
   readonly route: Route;
@@ -42,6 +45,7 @@ export class LlmError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.partial = details.partial;
     this.usage = details.usage;
+    this.reportedCostUsd = details.reportedCostUsd;
     this.context = details.context;
     this.refusal = details.refusal;
     this.route = details.route ?? EMPTY_ROUTE;
@@ -62,9 +66,9 @@ export class LlmError extends Error {
 
   /** The same error with more known about it. */
   with(details: LlmErrorDetails): LlmError {
-    const { cause, status, retryAfterMs, partial, usage, context, refusal, route } = this;
+    const { cause, status, retryAfterMs, partial, usage, reportedCostUsd, context, refusal, route } = this;
     return new LlmError(this.code, this.message, {
-      ...{ cause, status, retryAfterMs, partial, usage, context, refusal, route },
+      ...{ cause, status, retryAfterMs, partial, usage, reportedCostUsd, context, refusal, route },
       ...details,
     });
   }
