@@ -94,7 +94,7 @@ function chain(
     const renewing = new RenewingProvider(metered, async () => false);
     const policy = { maxRetries: 2, baseDelayMs: 500, maxWaitMs: 10_000 };
     const provider = new RetryProvider(renewing, policy, { clock: systemClock, random: () => 0.5 });
-    const capabilities = { tools: true, images: true, responseFormat: true };
+    const capabilities = { tools: true, images: true, responseFormats: [] };
     return { label, identity: id, provider, isLoopback: true, contextLength: null, capabilities };
   };
   const places = [place('a'), place('b')];

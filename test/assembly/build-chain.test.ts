@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CompletionRequest, StreamDelta } from '../../src/shared/completion.ts';
+import type { CompletionRequest, ResponseFormat, StreamDelta } from '../../src/shared/completion.ts';
 import { attemptsOf } from '../../src/shared/route.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -72,6 +72,23 @@ describe('buildChains', () => {
     expect(await outcomesFor({ images: false, tools: false })).toEqual([byFirst, skipped, skipped]);
     expect(await outcomesFor({ images: true })).toEqual([byFirst, byFirst, byFirst]);
     expect(await outcomesFor()).toEqual([byFirst, byFirst, byFirst]);
+  });
+
+  it('asks for a bare JSON object where the protocol has one, and for a schema everywhere', async () => {
+    const { primary } = await chainFixture().build({
+      ...twoTargets(),
+      primary: [
+        { providerId: 'b', model: 'b-model' },
+        { providerId: 'a', model: 'a-model' },
+      ],
+    });
+    const stepsFor = async (responseFormat: ResponseFormat) => {
+      const { route } = await primary.provider.complete({ ...question(), responseFormat });
+      return route.steps.map((step) => (step.kind === 'skipped' ? step.reason : step.targetId));
+    };
+    expect(await stepsFor({ kind: 'json-object' })).toEqual(['unsupported', 'a/a-model']);
+    expect(await stepsFor({ kind: 'json-schema', name: 'answer', schema: {} })).toEqual(['b/b-model']);
+    primary.dispose();
   });
 
   it('compares what only the cheap list holds with the first primary target', async () => {

@@ -208,7 +208,7 @@ class Bench {
       ...target,
       label: labelOf(target.identity),
       provider: new HeldProvider(target.identity, this.#log),
-      capabilities: { tools: true, images: true, responseFormat: true },
+      capabilities: { tools: true, images: true, responseFormats: ['json-object', 'json-schema'] },
     }));
     return new FailoverProvider(targets, {
       registry: this.#registry,

@@ -85,7 +85,7 @@ describe('FailoverProvider: the order of targets', () => {
 
 describe('FailoverProvider: what a target cannot do', () => {
   const tool = { name: 'clock', description: 'Tells the time.', parameters: {} };
-  const cannot = { tools: false, images: false, responseFormat: false };
+  const cannot = { tools: false, images: false, responseFormats: [] };
 
   it('passes over targets that lack what the request needs, which is no failure', async () => {
     const a = scriptedTarget('a', {}, { capabilities: cannot });

@@ -210,9 +210,10 @@ function inOrder(
 /** What keeps a target from doing what a request needs, whatever its health. */
 function obstacleOf(target: FailoverTarget, request: CompletionRequest): SkipReason | null {
   if (request.context.localOnly && !target.isLoopback) return 'not-local';
-  const { tools, images, responseFormat } = target.capabilities;
+  const { tools, images, responseFormats } = target.capabilities;
+  const { responseFormat } = request;
   if (!tools && 'tools' in request) return 'unsupported';
-  if (!responseFormat && request.responseFormat) return 'unsupported';
+  if (responseFormat && !responseFormats.includes(responseFormat.kind)) return 'unsupported';
   if (!images && request.messages.some(({ content }) => content.some(({ kind }) => kind === 'image')))
     return 'unsupported';
   return null;

@@ -1,3 +1,4 @@
+import type { ResponseFormat } from '../../shared/completion.ts';
 import type { TargetLabel } from '../../shared/route.ts';
 import type { Clock } from '../llm/clock.ts';
 import type { LlmProvider } from '../llm/llm-provider.ts';
@@ -16,7 +17,8 @@ export interface FailoverTarget {
   readonly capabilities: {
     readonly tools: boolean;
     readonly images: boolean;
-    readonly responseFormat: boolean;
+    /** The kinds of response format that it takes. */
+    readonly responseFormats: readonly ResponseFormat['kind'][];
   };
 }
 

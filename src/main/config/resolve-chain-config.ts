@@ -1,4 +1,5 @@
 import { normalizeBaseUrl } from '../../shared/base-url.ts';
+import type { ResponseFormat } from '../../shared/completion.ts';
 import type { TargetLabel } from '../../shared/route.ts';
 import {
   credentialSlotOf,
@@ -31,7 +32,7 @@ export interface TargetConfig {
   readonly capabilities: {
     readonly tools: boolean;
     readonly images: boolean;
-    readonly responseFormat: boolean;
+    readonly responseFormats: readonly ResponseFormat['kind'][];
   };
   readonly adapter: {
     readonly kind: Provider['kind'];
@@ -187,17 +188,23 @@ export function resolveTarget(
   };
 }
 
+/** What each protocol has a form for. */
+const RESPONSE_FORMATS: Readonly<Record<Provider['kind'], readonly ResponseFormat['kind'][]>> = {
+  openai: ['json-object', 'json-schema'],
+  anthropic: ['json-schema'],
+  simulator: [],
+};
+
 /** What a target can do. A model that nobody says anything of is taken to be able. */
 function capabilitiesOf(
   kind: Provider['kind'],
   { capabilities = {} }: ProviderModel,
   unsupported: readonly string[],
 ): TargetConfig['capabilities'] {
-  const isPractice = kind === 'simulator';
   return {
     tools: !unsupported.includes('tools') && capabilities.tools !== false,
-    images: !unsupported.includes('images') && capabilities.images !== false && !isPractice,
-    responseFormat: !unsupported.includes('responseFormat') && !isPractice,
+    images: !unsupported.includes('images') && capabilities.images !== false && kind !== 'simulator',
+    responseFormats: unsupported.includes('responseFormat') ? [] : RESPONSE_FORMATS[kind],
   };
 }
 

@@ -114,7 +114,7 @@ export function scriptedTarget(
     provider: metered(vendor, name),
     isLoopback: false,
     contextLength: null,
-    capabilities: { tools: true, images: true, responseFormat: true },
+    capabilities: { tools: true, images: true, responseFormats: ['json-object', 'json-schema'] },
     vendor,
     ...more,
   };
