@@ -31,6 +31,10 @@ export function connectChains(ports: BackendChainsPorts) {
   });
   registry.subscribe(onChange);
 
+  let endFirst = () => {};
+  let first: Promise<void> | null = new Promise((resolve) => {
+    endFirst = resolve;
+  });
   let inUse: ChainConfig | null = null;
   let print: TargetPrint = new Map();
   const handle = new ReloadHandle<ChainConfig>(
@@ -47,7 +51,11 @@ export function connectChains(ports: BackendChainsPorts) {
         monitor.targetsChanged(config.primary, config.cheap);
         return { ...built, changedTargets: changes };
       },
-      onReload: (report) => monitor.reloaded(report),
+      onReload: (report) => {
+        first = null;
+        endFirst();
+        monitor.reloaded(report);
+      },
     },
   );
 
@@ -57,6 +65,8 @@ export function connectChains(ports: BackendChainsPorts) {
     auto,
     monitor,
     reload: () => handle.reload(),
+    /** Resolves once the first build has ended, however it went, or the signal aborts; `null` where it is over. */
+    untilBuilt: (signal?: AbortSignal) => first && (signal ? Promise.race([first, aborted(signal)]) : first),
     /** What serves now; `null` before the first reload. */
     config: () => inUse,
     /** The health records of a target, or of one of its keys. @throws `ServiceError` `not-found` */
@@ -67,4 +77,8 @@ export function connectChains(ports: BackendChainsPorts) {
       return identities;
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -1,6 +1,11 @@
-import type { CompletionResponse, ToolCompletionResponse } from '../../shared/completion.ts';
+import type {
+  CompletionRequest,
+  CompletionResponse,
+  ToolCompletionResponse,
+} from '../../shared/completion.ts';
 import { BaseProvider } from '../llm/base-provider.ts';
-import { LlmError } from '../llm/llm-error.ts';
+import { LlmError, throwIfCancelled } from '../llm/llm-error.ts';
+import type { CallOptions } from '../llm/llm-provider.ts';
 import type { BuiltChain } from './swappable-provider.ts';
 
 /** What serves until the first chain has been built. */
@@ -18,11 +23,16 @@ export class UnconfiguredProvider extends BaseProvider {
     return null;
   }
 
-  override async complete(): Promise<CompletionResponse> {
+  override async complete(_request: CompletionRequest, options?: CallOptions): Promise<CompletionResponse> {
+    throwIfCancelled(options?.signal);
     throw unconfigured();
   }
 
-  override async completeWithTools(): Promise<ToolCompletionResponse> {
+  override async completeWithTools(
+    _request: CompletionRequest,
+    options?: CallOptions,
+  ): Promise<ToolCompletionResponse> {
+    throwIfCancelled(options?.signal);
     throw unconfigured();
   }
 

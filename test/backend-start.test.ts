@@ -1,0 +1,161 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Conversation } from '../src/shared/conversation.ts';
+import {
+  type BackendApp,
+  backendApp,
+  type BackendParts,
+  lastAnswer,
+  valueOf,
+} from './support/backend-app.ts';
+import { startUpstream, type Upstream } from './support/upstream.ts';
+
+let folder: string;
+let upstream: Upstream;
+let app: BackendApp;
+
+beforeEach(async () => {
+  [folder, upstream] = await Promise.all([mkdtemp(join(tmpdir(), 'switchyard-start-')), startUpstream()]);
+});
+
+afterEach(async () => {
+  await app.backend.stop();
+  await upstream.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const A = { providerId: 'a', model: 'm' };
+
+/** A provider of the settings file whose key is in the vault. */
+function providerA(parts: object = {}) {
+  const credential = { source: 'vault' };
+  return {
+    id: 'a',
+    name: 'A',
+    kind: 'openai',
+    baseUrl: upstream.url,
+    credential,
+    models: [{ id: 'm' }],
+    ...parts,
+  };
+}
+
+/** An app whose vault asks for its password: it reads the key once that is given. */
+async function lockedApp(parts: BackendParts = {}) {
+  const key = {
+    kind: 'vault',
+    value: Buffer.from('sk-secret-0123456789').toString('base64'),
+    baseUrl: `${upstream.url}/v1`,
+    last4: '6789',
+  };
+  await writeFile(
+    join(folder, 'secrets.json'),
+    JSON.stringify({ version: 1, keys: { a: key }, retired: [] }),
+  );
+  let unlock = () => {};
+  const unlocked = new Promise<void>((resolve) => {
+    unlock = resolve;
+  });
+  const started = backendApp(folder, {
+    settings: { providers: [providerA()], primary: [A], chat: { automaticTitles: false } },
+    vault: {
+      status: async () => ({ available: true, backend: 'test' }),
+      encrypt: async (secret) => Buffer.from(secret),
+      decrypt: async (ciphertext) => {
+        await unlocked;
+        return ciphertext.toString();
+      },
+    },
+    ...parts,
+  });
+  return { started, unlock };
+}
+
+const begin = async () => (await valueOf<Conversation>(app.call('conversations:create'))).id;
+const ended = async (conversationId: string) => {
+  await expect
+    .poll(async () => (await lastAnswer(app, conversationId)).status)
+    .not.toMatch(/waiting|streaming/);
+  return lastAnswer(app, conversationId);
+};
+
+describe('a question before the first chain is there', () => {
+  it('waits for it as an answer that is on its way', async () => {
+    const { started, unlock } = await lockedApp();
+    app = started;
+    const starting = app.backend.start();
+    const conversationId = await begin();
+    await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
+    expect(await lastAnswer(app, conversationId)).toMatchObject({ status: 'waiting', error: null });
+    expect(upstream.requests).toEqual([]);
+    unlock();
+    expect(await ended(conversationId)).toMatchObject({ status: 'complete', text: 'Hello from upstream.' });
+    expect(upstream.requests).toHaveLength(1);
+    await starting;
+  });
+
+  it('can be stopped', async () => {
+    const { started, unlock } = await lockedApp();
+    app = started;
+    const starting = app.backend.start();
+    const conversationId = await begin();
+    const { messageId } = await valueOf<{ messageId: string }>(
+      app.call('chat:send', { conversationId, text: 'Hi' }),
+    );
+    await valueOf(app.call('chat:stop', { conversationId, messageId }));
+    expect(await lastAnswer(app, conversationId)).toMatchObject({ status: 'cancelled', text: '' });
+    unlock();
+    await starting;
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('does not keep the app from ending, and is not asked afterwards', async () => {
+    const { started, unlock } = await lockedApp();
+    app = started;
+    const starting = app.backend.start();
+    const conversationId = await begin();
+    await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
+    await app.backend.stop();
+    expect(await lastAnswer(app, conversationId)).toMatchObject({ status: 'cancelled' });
+    unlock();
+    await starting;
+    expect(await app.call('chat:send', { conversationId, text: 'Again' })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' },
+    });
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('is asked of the target that its conversation names, and asked again on a target by name', async () => {
+    const b = providerA({ id: 'b', name: 'B', credential: { source: 'none' } });
+    const { started, unlock } = await lockedApp({
+      settings: {
+        providers: [providerA(), b],
+        primary: [A, { providerId: 'b', model: 'm' }],
+        chat: { automaticTitles: false },
+      },
+    });
+    app = started;
+    const first = app.backend.start();
+    const conversationId = await begin();
+    const choices = { target: { providerId: 'b', model: 'm' } };
+    await valueOf(app.call('conversations:change', { conversationId, choices }));
+    await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
+    unlock();
+    const { id: messageId, route } = await ended(conversationId);
+    expect(route?.answeredBy).toMatchObject({ targetId: 'b/m' });
+    await first;
+    await app.backend.stop();
+
+    const next = await lockedApp();
+    app = next.started;
+    const starting = app.backend.start();
+    const again = app.call('chat:regenerate', { conversationId, messageId, onTargetId: 'a/m' });
+    next.unlock();
+    expect(await again).toMatchObject({ ok: true });
+    await starting;
+    expect((await ended(conversationId)).route?.answeredBy).toMatchObject({ targetId: 'a/m' });
+  });
+});
