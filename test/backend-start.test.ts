@@ -159,3 +159,78 @@ describe('a question before the first chain is there', () => {
     expect((await ended(conversationId)).route?.answeredBy).toMatchObject({ targetId: 'a/m' });
   });
 });
+
+describe('a settings file written by hand', () => {
+  const lan = providerAt('http://192.168.1.20:1234');
+  const nowhere = providerAt('not an address');
+
+  function providerAt(baseUrl: string) {
+    return { id: 'b', name: 'B', kind: 'openai', baseUrl, models: [{ id: 'm' }] };
+  }
+
+  async function startOn(parts: object, ports: BackendParts = {}) {
+    const settings = {
+      primary: [{ providerId: 'b', model: 'm' }, A],
+      chat: { automaticTitles: false },
+      ...parts,
+    };
+    app = backendApp(folder, { settings, ...ports });
+    await app.backend.start();
+    const conversationId = await begin();
+    await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
+    return ended(conversationId);
+  }
+
+  it.each([
+    ['that nothing is sent to', lan, ['b/m: Plain http to a private network needs your agreement.']],
+    ['that is none', nowhere, ['b/m: This is not a web address.']],
+  ])('is used but for an address %s', async (_what, other, warnings) => {
+    const answer = await startOn({
+      providers: [other, providerA({ credential: { source: 'none' } })],
+      cheap: [{ providerId: 'b', model: 'm' }],
+    });
+    expect(answer).toMatchObject({ status: 'complete', route: { answeredBy: { targetId: 'a/m' } } });
+    const { chain, settings } = app.backend.state();
+    expect(chain).toMatchObject({ generation: 1, reloads: [{ outcome: 'swapped' }] });
+    expect(chain.reloads[0]?.warnings).toEqual(warnings.map((warning) => expect.stringContaining(warning)));
+    expect(settings.refused).toEqual(['b']);
+  });
+
+  it('takes an address in once it is allowed', async () => {
+    await startOn({ providers: [lan, providerA({ credential: { source: 'none' } })] });
+    await valueOf(app.call('providers:save', { ...lan, allowPrivateNetwork: true }));
+    const { chain, settings } = app.backend.state();
+    expect(chain.primary.map(({ targetId }) => targetId)).toEqual(['b/m', 'a/m']);
+    expect(settings.refused).toEqual([]);
+  });
+
+  it('with no address that can be asked says why not', async () => {
+    const answer = await startOn({ providers: [lan] });
+    expect(answer.error?.message).toContain('b/m: Plain http to a private network needs your agreement.');
+  });
+
+  it('with nothing in its lists says what to do', async () => {
+    const answer = await startOn({ primary: [] });
+    expect(answer.error?.message).toContain('Add a provider');
+  });
+
+  it('says why no chain could be built, and asks once one is', async () => {
+    let reads = 0;
+    const answer = await startOn(
+      { providers: [providerA({ credential: { source: 'environment', variable: 'X' } })] },
+      {
+        environment: () => {
+          reads += 1;
+          if (reads === 1) throw new Error('The environment is not readable.');
+          return 'sk-env-0123456789';
+        },
+      },
+    );
+    expect(answer.error?.message).toContain('The environment is not readable.');
+    expect(app.backend.state().chain).toMatchObject({ generation: 0, reloads: [{ outcome: 'failed' }] });
+    await valueOf(app.call('settings:change', { retry: { enabled: false } }));
+    const conversationId = await begin();
+    await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
+    expect(await ended(conversationId)).toMatchObject({ status: 'complete' });
+  });
+});

@@ -21,9 +21,13 @@ export function connectChains(ports: BackendChainsPorts) {
   const { assembly } = ports;
   const { registry, clock } = assembly;
   const onChange = () => ports.onChange();
-  const primary = new SwappableProvider(unconfiguredChain(), onChange);
-  const cheap = new SwappableProvider(unconfiguredChain(), onChange);
-  const auto = new SwappableProvider(unconfiguredChain(), onChange);
+  let failure: string | null = null;
+  const front = () =>
+    new SwappableProvider(
+      unconfiguredChain(() => failure),
+      onChange,
+    );
+  const [primary, cheap, auto] = [front(), front(), front()];
   const monitor = new ChainMonitor({
     health: (identity) => registry.view(identity),
     draining: () => [primary, cheap, auto].flatMap((front) => front.draining()),
@@ -52,6 +56,7 @@ export function connectChains(ports: BackendChainsPorts) {
         return { ...built, changedTargets: changes };
       },
       onReload: (report) => {
+        failure = report.error && assembly.redact(report.error);
         first = null;
         endFirst();
         monitor.reloaded(report);

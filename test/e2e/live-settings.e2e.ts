@@ -118,25 +118,27 @@ test('the cheap list appears and disappears live', async () => {
   await expectAnswerOf(page, 'alpha-1');
 });
 
-test('a build that fails keeps the old chain, and the panel says why', async () => {
-  const settings = twoTargets(stage.first.url, 'http://169.254.169.254', {
-    primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+test('an address that nothing is sent to is left out and said where it stands, until it is allowed', async () => {
+  const settings = twoTargets(stage.first.url, 'http://192.168.1.20:1234', {
+    primary: [
+      { providerId: 'beta', model: 'beta-1' },
+      { providerId: 'alpha', model: 'alpha-1' },
+    ],
   });
   stage.app = await startApp({ settings, environment: TWO_KEYS });
   const { page } = stage.app;
-  await goTo(page, 'Settings');
-  await page
-    .getByRole('combobox', { name: 'Add a target to Primary' })
-    .selectOption({ label: 'Beta · beta-1' });
-  await expect(
-    page.getByText(/could not be put in place: Beta: .+ Generation 1 keeps serving/),
-  ).toBeVisible();
   await expectAnswerOf(page, 'alpha-1');
-  await goTo(page, 'Dashboard');
-  await expect(page.getByText('Failed · generation 1 keeps serving')).toBeVisible();
   await goTo(page, 'Settings');
-  await page.getByRole('button', { name: 'Remove Beta · beta-1 from Primary' }).click();
+  const target = page.getByRole('list', { name: 'Primary' }).getByRole('listitem').first();
+  await expect(target).toContainText('the entry is skipped');
+  const card = page.getByRole('region', { name: 'Beta' });
+  await expect(card).toContainText('allow plain http to a private network under Advanced');
+  await card.getByRole('button', { name: 'Edit the address' }).click();
+  await card.getByText('Advanced', { exact: true }).click();
+  await card.getByRole('checkbox', { name: 'Allow plain http to a private network' }).click();
+  await card.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText(/generation 2 ·/)).toBeVisible();
+  await expect(target).not.toContainText('the entry is skipped');
 });
 
 async function setNumber(page: Page, name: string, value: string): Promise<void> {
