@@ -49,6 +49,33 @@ test('the cache answers a repeated question for nothing', async () => {
   expect(stage.first.requests).toHaveLength(1);
 });
 
+test('the cache counts from the next question on, switched on and off again', async () => {
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url),
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
+  const askSame = async () => {
+    await goTo(page, 'Chat');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await ask(page, 'Same question');
+    await answered(page);
+    return (await lastMessage(page).textContent())?.includes('cached') ?? false;
+  };
+  const switchCache = async () => {
+    await goTo(page, 'Settings');
+    await page.getByRole('switch', { name: 'Response cache' }).click();
+  };
+  expect([await askSame(), await askSame()]).toEqual([false, false]);
+  expect(stage.first.requests).toHaveLength(2);
+  await switchCache();
+  expect([await askSame(), await askSame()]).toEqual([false, true]);
+  expect(stage.first.requests).toHaveLength(3);
+  await switchCache();
+  expect(await askSame()).toBe(false);
+  expect(stage.first.requests).toHaveLength(4);
+});
+
 test('the mode switch is used by the next request and falls back to the primary list', async () => {
   const settings = twoTargets(stage.first.url, stage.second.url, {
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
