@@ -2,6 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ServiceError } from '../src/main/llm/service-error.ts';
+import { historyReader } from '../src/main/storage/history-reader.ts';
+import { historyWriter } from '../src/main/storage/history-writer.ts';
+import { inThisThread } from '../src/main/storage/remote.ts';
 import type { Conversation } from '../src/shared/conversation.ts';
 import {
   type BackendApp,
@@ -10,6 +14,7 @@ import {
   lastAnswer,
   valueOf,
 } from './support/backend-app.ts';
+import { FakeClock } from './support/fake-clock.ts';
 import { startUpstream, type Upstream } from './support/upstream.ts';
 
 let folder: string;
@@ -232,5 +237,70 @@ describe('a settings file written by hand', () => {
     const conversationId = await begin();
     await valueOf(app.call('chat:send', { conversationId, text: 'Hi' }));
     expect(await ended(conversationId)).toMatchObject({ status: 'complete' });
+  });
+});
+
+describe('a history that cannot be read at the start', () => {
+  /** A disk that fails until it is mended. */
+  function failingStorage(clock: FakeClock) {
+    const disk = { isFailing: true };
+    const failing =
+      <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
+      (...args: Args) => {
+        if (disk.isFailing)
+          throw new ServiceError('storage-failed', 'The disk fails.', {
+            problem: { code: 'other', detail: '' },
+          });
+        return act(...args);
+      };
+    const [writer, reader] = [historyWriter(folder, () => clock.wallMs()), historyReader(folder)];
+    return {
+      disk,
+      storage: {
+        writer: inThisThread({ ...writer, open: failing(writer.open), mend: failing(writer.mend) }),
+        reader: inThisThread({
+          ...reader,
+          spendingSums: failing(reader.spendingSums),
+          listConversations: failing(reader.listConversations),
+        }),
+      },
+    };
+  }
+
+  it('is read as soon as it can be, and keeps nobody from asking before', async () => {
+    const settings = {
+      providers: [
+        providerA({
+          credential: { source: 'none' },
+          models: [{ id: 'm', inputUsdPerMillion: '1', outputUsdPerMillion: '2' }],
+        }),
+      ],
+      primary: [A],
+      chat: { automaticTitles: false },
+      budget: { dayUsd: '1' },
+    };
+    const clock = new FakeClock();
+    app = backendApp(folder, { settings, clock });
+    await app.backend.start();
+    const earlier = await begin();
+    await valueOf(app.call('chat:send', { conversationId: earlier, text: 'Before' }));
+    await ended(earlier);
+    await app.backend.stop();
+
+    const { disk, storage } = failingStorage(clock);
+    app = backendApp(folder, { settings, clock, storage });
+    await app.backend.start();
+    expect(app.backend.state()).toMatchObject({ storage: { state: 'failing' }, conversations: [] });
+    const conversationId = await begin();
+    await valueOf(app.call('chat:send', { conversationId, text: 'Meanwhile' }));
+    expect(await ended(conversationId)).toMatchObject({ status: 'complete' });
+
+    disk.isFailing = false;
+    await clock.advance(5_000);
+    await expect.poll(() => app.backend.state().conversations.length).toBe(2);
+    // Twice 12 input tokens at $1 and 5 output tokens at $2 a million, what was spent meanwhile among it.
+    await expect.poll(() => app.backend.state().spending.todayUsd).toBe('0.000044');
+    expect(app.backend.state().budget.day).toMatchObject({ spentUsd: '0.000044' });
+    expect(app.backend.state().storage).toMatchObject({ state: 'saving', unsaved: 0 });
   });
 });
