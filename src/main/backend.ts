@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { join } from 'node:path';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
@@ -36,6 +35,7 @@ import { CompletionService } from './requests/completion-service.ts';
 import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { TitleWriter } from './requests/titles.ts';
+import { newId } from './storage/new-id.ts';
 
 /** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
 export interface BackendPorts {
@@ -76,8 +76,6 @@ export interface Backend {
 /** Makes every part that needs no Electron and connects them. */
 export function createBackend(ports: BackendPorts): Backend {
   const { clock } = ports;
-  // One that begins with the time: what is made together then lies together in the history's indexes.
-  const newId = () => v7();
   const publisher = new EventPublisher({
     send: (events) => ports.send(events),
     // The slice and its value come from one key; a union of slices cannot say so.
