@@ -78,10 +78,12 @@ async function lockedApp(parts: BackendParts = {}) {
   return { started, unlock };
 }
 
+/** Loading the vendor's library alone can take a second on a busy machine. */
+const PATIENTLY = { timeout: 10_000 };
 const begin = async () => (await valueOf<Conversation>(app.call('conversations:create'))).id;
 const ended = async (conversationId: string) => {
   await expect
-    .poll(async () => (await lastAnswer(app, conversationId)).status)
+    .poll(async () => (await lastAnswer(app, conversationId)).status, PATIENTLY)
     .not.toMatch(/waiting|streaming/);
   return lastAnswer(app, conversationId);
 };
@@ -187,9 +189,9 @@ describe('a settings file written by hand', () => {
   }
 
   it.each([
-    ['that nothing is sent to', lan, ['b/m: Plain http to a private network needs your agreement.']],
-    ['that is none', nowhere, ['b/m: This is not a web address.']],
-  ])('is used but for an address %s', async (_what, other, warnings) => {
+    ['that nothing is sent to', lan, 'b/m: Plain http to a private network needs your agreement.'],
+    ['that is none', nowhere, 'b/m: This is not a web address.'],
+  ])('is used but for an address %s', async (_what, other, warning) => {
     const answer = await startOn({
       providers: [other, providerA({ credential: { source: 'none' } })],
       cheap: [{ providerId: 'b', model: 'm' }],
@@ -197,7 +199,8 @@ describe('a settings file written by hand', () => {
     expect(answer).toMatchObject({ status: 'complete', route: { answeredBy: { targetId: 'a/m' } } });
     const { chain, settings } = app.backend.state();
     expect(chain).toMatchObject({ generation: 1, reloads: [{ outcome: 'swapped' }] });
-    expect(chain.reloads[0]?.warnings).toEqual(warnings.map((warning) => expect.stringContaining(warning)));
+    expect(chain.reloads[0]?.warnings).toHaveLength(1);
+    expect(chain.reloads[0]?.warnings[0]).toContain(warning);
     expect(settings.refused).toEqual(['b']);
   });
 
@@ -244,27 +247,24 @@ describe('a history that cannot be read at the start', () => {
   /** A disk that fails until it is mended. */
   function failingStorage(clock: FakeClock) {
     const disk = { isFailing: true };
-    const failing =
-      <Args extends unknown[], Result>(act: (...args: Args) => Result) =>
-      (...args: Args) => {
-        if (disk.isFailing)
-          throw new ServiceError('storage-failed', 'The disk fails.', {
-            problem: { code: 'other', detail: '' },
-          });
-        return act(...args);
-      };
-    const [writer, reader] = [historyWriter(folder, () => clock.wallMs()), historyReader(folder)];
-    return {
-      disk,
-      storage: {
-        writer: inThisThread({ ...writer, open: failing(writer.open), mend: failing(writer.mend) }),
-        reader: inThisThread({
-          ...reader,
-          spendingSums: failing(reader.spendingSums),
-          listConversations: failing(reader.listConversations),
-        }),
-      },
+    const check = () => {
+      if (!disk.isFailing) return;
+      throw new ServiceError('storage-failed', 'The disk fails.', { problem: { code: 'other', detail: '' } });
     };
+    const [writer, reader] = [historyWriter(folder, () => clock.wallMs()), historyReader(folder)];
+    const storage = {
+      writer: inThisThread({
+        ...writer,
+        open: (isReopened?: boolean) => (check(), writer.open(isReopened)),
+        mend: (isReopened?: boolean) => (check(), writer.mend(isReopened)),
+      }),
+      reader: inThisThread({
+        ...reader,
+        spendingSums: (day: string) => (check(), reader.spendingSums(day)),
+        listConversations: (limit: number) => (check(), reader.listConversations(limit)),
+      }),
+    };
+    return { disk, storage };
   }
 
   it('is read as soon as it can be, and keeps nobody from asking before', async () => {
@@ -297,9 +297,9 @@ describe('a history that cannot be read at the start', () => {
 
     disk.isFailing = false;
     await clock.advance(5_000);
-    await expect.poll(() => app.backend.state().conversations.length).toBe(2);
+    await expect.poll(() => app.backend.state().conversations.length, PATIENTLY).toBe(2);
     // Twice 12 input tokens at $1 and 5 output tokens at $2 a million, what was spent meanwhile among it.
-    await expect.poll(() => app.backend.state().spending.todayUsd).toBe('0.000044');
+    await expect.poll(() => app.backend.state().spending.todayUsd, PATIENTLY).toBe('0.000044');
     expect(app.backend.state().budget.day).toMatchObject({ spentUsd: '0.000044' });
     expect(app.backend.state().storage).toMatchObject({ state: 'saving', unsaved: 0 });
   });

@@ -42,7 +42,8 @@ it(`answers ${ASKERS} requests that meet a dead primary together, and sends it n
   });
   const askAll = (round: string) =>
     Array.from({ length: ASKERS }, (_, index) => primary.provider.complete(question(`${round} ${index}`)));
-  const untilQuiet = () => expect.poll(() => fixture.ledger.openCount(), { interval: 1 }).toBe(0);
+  const untilQuiet = () =>
+    expect.poll(() => fixture.ledger.openCount(), { interval: 1, timeout: 10_000 }).toBe(0);
 
   a.behave({ status: 503 });
   const first = askAll('first');
@@ -50,7 +51,7 @@ it(`answers ${ASKERS} requests that meet a dead primary together, and sends it n
   await untilQuiet();
   expect(b.requests).toEqual([]);
   // One after another they wake and try again: the third to fail has it cool, and the others move on without a try.
-  await expect.poll(() => drawn).toBe(ASKERS);
+  await expect.poll(() => drawn, { timeout: 10_000 }).toBe(ASKERS);
   for (let waitedMs = 0; waitedMs < 650; waitedMs += 2) {
     await clock.advance(2);
     if (fixture.ledger.openCount() > 0) await untilQuiet();
@@ -66,7 +67,7 @@ it(`answers ${ASKERS} requests that meet a dead primary together, and sends it n
   const third = askAll('when it may be back');
   const ended: CompletionResponse[] = [];
   for (const asked of third) void asked.then((response) => ended.push(response));
-  await expect.poll(() => ended.length).toBe(ASKERS - 1);
+  await expect.poll(() => ended.length, { timeout: 10_000 }).toBe(ASKERS - 1);
   expect(answeredBy(ended)).toEqual(all('b/b-model', ASKERS - 1));
   expect(a.requests).toHaveLength(ASKERS + THRESHOLD + 1);
   a.behave({});
