@@ -3,18 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBackend } from '../src/main/backend.ts';
-import { registerHandlers } from '../src/main/ipc/register-handlers.ts';
-import { systemClock } from '../src/main/llm/clock.ts';
-import { historyReader } from '../src/main/storage/history-reader.ts';
-import { historyWriter } from '../src/main/storage/history-writer.ts';
-import { inThisThread } from '../src/main/storage/remote.ts';
 import type { ImportOffer } from '../src/shared/import.ts';
 import type { InvokeChannel } from '../src/shared/ipc/channels.ts';
 import type { IpcResult } from '../src/shared/ipc/result.ts';
 import { type Provider, targetIdOf, type TargetRef } from '../src/shared/provider.ts';
 import type { Settings } from '../src/shared/settings.ts';
 import { arbitraryProvider, arbitrarySettings } from './support/arbitrary-settings.ts';
+import { type BackendApp, backendApp } from './support/backend-app.ts';
 import { propertyRuns } from './support/property-runs.ts';
 
 let folder: string;
@@ -27,66 +22,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Everything behind the window, called as the window calls it. */
 async function startBackend() {
-  let written: Settings | null = null;
-  const backend = createBackend({
-    version: '0.0.0',
-    folder,
-    settingsFile: {
-      read: () => null,
-      write: (settings) => {
-        written = settings;
-      },
-      quarantine: () => '',
-    },
-    vault: {
-      status: async () => ({ available: true, backend: 'test' }),
-      encrypt: async (secret) => Buffer.from(secret),
-      decrypt: async (ciphertext) => ciphertext.toString(),
-    },
-    storage: {
-      writer: inThisThread(historyWriter(folder, () => systemClock.wallMs())),
-      reader: inThisThread(historyReader(folder)),
-    },
-    clock: systemClock,
-    chooseFile: async () => null,
-    environment: () => undefined,
-    isOnline: () => true,
-    send: () => {},
-    openLink: async () => 'declined',
-    onSettings: () => {},
-  });
-  const channels = new Map<string, (event: null, ...args: unknown[]) => unknown>();
-  registerHandlers<null>(
-    { handle: (name, listener) => void channels.set(name, listener) },
-    backend.handlers,
-    {
-      isTrustedSender: () => true,
-      redact: (text) => backend.redactor.redact(text),
-      report: (_channel, reason) => {
-        throw reason;
-      },
-    },
-  );
-  await backend.start();
-  return {
-    backend,
-    call: async (channel: InvokeChannel, input?: unknown) =>
-      (await channels.get(channel)?.(null, ...(input === undefined ? [] : [input]))) as IpcResult<unknown>,
-    onDisk: () => written,
-  };
+  const app = backendApp(folder);
+  await app.backend.start();
+  return app;
 }
-
-type App = Awaited<ReturnType<typeof startBackend>>;
 
 interface Edit {
   readonly what: string;
   readonly isRefused?: { readonly field: string };
-  apply(app: App): Promise<IpcResult<unknown>>;
+  apply(app: BackendApp): Promise<IpcResult<unknown>>;
 }
 
-const settingsOf = ({ backend }: App) => backend.state().settings.settings;
+const settingsOf = ({ backend }: BackendApp) => backend.state().settings.settings;
 
 /** One of the app's own providers, a different one for each number; the practice provider is always there at first. */
 function pick<Item>(items: readonly Item[], place: number): Item | undefined {
@@ -109,18 +57,18 @@ const place = fc.nat(50);
 const valid: fc.Arbitrary<Edit> = fc.oneof(
   arbitraryProvider.map((provider) => ({
     what: `add ${provider.id}`,
-    apply: (app: App) => app.call('providers:save', provider),
+    apply: (app: BackendApp) => app.call('providers:save', provider),
   })),
   fc.tuple(place, arbitraryProvider).map(([which, next]) => ({
     what: 'change a provider',
-    apply: (app: App) => {
+    apply: (app: BackendApp) => {
       const { id } = pick(settingsOf(app).providers, which) ?? next;
       return app.call('providers:save', { ...next, id });
     },
   })),
   fc.tuple(place, fc.boolean()).map(([which, isUndone]) => ({
     what: isUndone ? 'remove a provider and bring it back' : 'remove a provider',
-    apply: async (app: App) => {
+    apply: async (app: BackendApp) => {
       const provider = pick(settingsOf(app).providers, which);
       if (!provider) return app.call('prices:list');
       const removed = await app.call('providers:remove', { providerId: provider.id });
@@ -129,7 +77,7 @@ const valid: fc.Arbitrary<Edit> = fc.oneof(
   })),
   fc.tuple(fc.constantFrom('primary', 'cheap'), fc.array(place, { maxLength: 6 })).map(([list, places]) => ({
     what: `arrange ${list}`,
-    apply: (app: App) => app.call('settings:change', { [list]: listOf(settingsOf(app), places) }),
+    apply: (app: BackendApp) => app.call('settings:change', { [list]: listOf(settingsOf(app), places) }),
   })),
   fc
     .constantFrom<object>(
@@ -144,11 +92,11 @@ const valid: fc.Arbitrary<Edit> = fc.oneof(
     )
     .map((patch) => ({
       what: `change ${JSON.stringify(patch)}`,
-      apply: (app: App) => app.call('settings:change', patch),
+      apply: (app: BackendApp) => app.call('settings:change', patch),
     })),
   fc.tuple(place, fc.boolean()).map(([which, isSet]) => ({
     what: isSet ? 'enter a key' : 'clear a key',
-    apply: async (app: App) => {
+    apply: async (app: BackendApp) => {
       const provider = pick(
         settingsOf(app).providers.filter(({ kind }) => kind !== 'simulator'),
         which,
@@ -162,7 +110,7 @@ const valid: fc.Arbitrary<Edit> = fc.oneof(
   })),
   fc.tuple(arbitrarySettings, fc.constantFrom('add', 'replace')).map(([other, mode]) => ({
     what: `import: ${mode}`,
-    apply: async (app: App) => {
+    apply: async (app: BackendApp) => {
       const text = JSON.stringify({ format: 'switchyard-configuration', version: 1, settings: other });
       const offered = await app.call('import:from-file', { name: 'x.json', text, mode });
       const offer = offered.ok ? (offered.value as ImportOffer) : null;
@@ -218,7 +166,7 @@ function expected({ providers, ...lists }: Settings, list: 'primary' | 'cheap'):
   return cheap.length === 0 ? [] : [...new Set([...cheap, ...primary])];
 }
 
-function checkAgreement(app: App): void {
+function checkAgreement(app: BackendApp): void {
   const { chain, settings } = app.backend.state();
   const onDisk = app.onDisk();
   if (onDisk) expect(settings.settings).toEqual(onDisk);

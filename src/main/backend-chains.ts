@@ -21,9 +21,13 @@ export function connectChains(ports: BackendChainsPorts) {
   const { assembly } = ports;
   const { registry, clock } = assembly;
   const onChange = () => ports.onChange();
-  const primary = new SwappableProvider(unconfiguredChain(), onChange);
-  const cheap = new SwappableProvider(unconfiguredChain(), onChange);
-  const auto = new SwappableProvider(unconfiguredChain(), onChange);
+  let failure: string | null = null;
+  const front = () =>
+    new SwappableProvider(
+      unconfiguredChain(() => failure),
+      onChange,
+    );
+  const [primary, cheap, auto] = [front(), front(), front()];
   const monitor = new ChainMonitor({
     health: (identity) => registry.view(identity),
     draining: () => [primary, cheap, auto].flatMap((front) => front.draining()),
@@ -31,6 +35,10 @@ export function connectChains(ports: BackendChainsPorts) {
   });
   registry.subscribe(onChange);
 
+  let endFirst = () => {};
+  let first: Promise<void> | null = new Promise((resolve) => {
+    endFirst = resolve;
+  });
   let inUse: ChainConfig | null = null;
   let print: TargetPrint = new Map();
   const handle = new ReloadHandle<ChainConfig>(
@@ -47,7 +55,12 @@ export function connectChains(ports: BackendChainsPorts) {
         monitor.targetsChanged(config.primary, config.cheap);
         return { ...built, changedTargets: changes };
       },
-      onReload: (report) => monitor.reloaded(report),
+      onReload: (report) => {
+        failure = report.error && assembly.redact(report.error);
+        first = null;
+        endFirst();
+        monitor.reloaded(report);
+      },
     },
   );
 
@@ -57,6 +70,8 @@ export function connectChains(ports: BackendChainsPorts) {
     auto,
     monitor,
     reload: () => handle.reload(),
+    /** Resolves once the first build has ended, however it went, or the signal aborts; `null` where it is over. */
+    untilBuilt: (signal?: AbortSignal) => first && (signal ? Promise.race([first, aborted(signal)]) : first),
     /** What serves now; `null` before the first reload. */
     config: () => inUse,
     /** The health records of a target, or of one of its keys. @throws `ServiceError` `not-found` */
@@ -67,4 +82,8 @@ export function connectChains(ports: BackendChainsPorts) {
       return identities;
     },
   };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

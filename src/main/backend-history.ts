@@ -41,10 +41,14 @@ export function connectHistory(ports: BackendHistoryPorts) {
     reader: ports.reader,
     clock,
     onStatus: () => ports.onChange('storage'),
-    onOpened: (report) => noteOpening(report, (code, detail) => ports.onNotice(code, detail)),
+    onOpened: (report) => {
+      noteOpening(report, (code, detail) => ports.onNotice(code, detail));
+      if (isUnread) void readLate();
+    },
     onRefused: (reason) => ports.onNotice('history-refused', reason),
   });
   const { reader } = history;
+  let isUnread = false;
   const spending = new SpendingWatch({
     today,
     sums: (day) => reader.spendingSums(day),
@@ -85,6 +89,22 @@ export function connectHistory(ports: BackendHistoryPorts) {
     },
   };
 
+  /** What cannot be read is said elsewhere, and read once the history can be opened. */
+  const readFirst = async () => {
+    isUnread = false;
+    try {
+      ports.onSums(await reader.spendingSums(today()));
+      await Promise.all([conversations.listMore(), spending.changed()]);
+    } catch {
+      isUnread = true;
+    }
+  };
+  const readLate = async () => {
+    // The budget has counted what has been spent meanwhile; that must be in the ledger too.
+    await history.writeNow();
+    await readFirst();
+  };
+
   let unscheduleChores = () => {};
   const chores = async () => {
     unscheduleChores = clock.schedule(CHORES_EVERY_MS, () => void chores());
@@ -110,8 +130,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
     /** Opens the history and reads what the window shows first. */
     start: async () => {
       await history.open();
-      ports.onSums(await reader.spendingSums(today()));
-      await Promise.all([conversations.listMore(), spending.changed()]);
+      await readFirst();
       unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
     },
     /** Tries to write what waits. @returns how many changes still do */

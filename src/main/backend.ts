@@ -1,8 +1,8 @@
-import { v7 } from 'uuid';
 import { join } from 'node:path';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
 import { checkBaseUrl } from './adapters/outbound-policy.ts';
+import { connectChat } from './backend-chat.ts';
 import { connectChecks } from './backend-checks.ts';
 import { type BackendHistoryPorts, connectHistory } from './backend-history.ts';
 import { connectChains } from './backend-chains.ts';
@@ -32,10 +32,10 @@ import type { AskWayPorts } from './requests/ask-way.ts';
 import { BudgetGuard } from './requests/budget-guard.ts';
 import { ChatService } from './requests/chat-service.ts';
 import { CompletionService } from './requests/completion-service.ts';
-import { contextSize, firstWindow } from './requests/context-size.ts';
 import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { TitleWriter } from './requests/titles.ts';
+import { newId } from './storage/new-id.ts';
 
 /** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
 export interface BackendPorts {
@@ -76,8 +76,6 @@ export interface Backend {
 /** Makes every part that needs no Electron and connects them. */
 export function createBackend(ports: BackendPorts): Backend {
   const { clock } = ports;
-  // One that begins with the time: what is made together then lies together in the history's indexes.
-  const newId = () => v7();
   const publisher = new EventPublisher({
     send: (events) => ports.send(events),
     // The slice and its value come from one key; a union of slices cannot say so.
@@ -173,6 +171,7 @@ export function createBackend(ports: BackendPorts): Backend {
     clock,
     newId,
     ...way,
+    untilBuilt: (signal) => chains.untilBuilt(signal),
     whenInterrupted: () => store.current().chat.whenInterrupted,
     publish: (event) => publisher.publish(event),
     save: history.save,
@@ -190,7 +189,14 @@ export function createBackend(ports: BackendPorts): Backend {
     onChange: changed('settings'),
     onRemoved: changed('removedProviders'),
   });
-  const checks = connectChecks({ store, sessions, settings, assembly, onChange: changed('tests') });
+  const checks = connectChecks({
+    store,
+    sessions,
+    settings,
+    assembly,
+    ready: () => ready,
+    onChange: changed('tests'),
+  });
   redactor.addHeadersOf(store.current().providers);
   const imports = connectImports({
     current: () => store.current(),
@@ -226,29 +232,20 @@ export function createBackend(ports: BackendPorts): Backend {
   });
 
   const handlers: Handlers = {
-    ...chatHandlers({
-      create: () => conversations.create(newId(), clock.wallMs(), store.current().chat.localOnly),
-      open: (id) => chat.open(id),
-      change: async (id, choices) => {
-        // What has just become private is not named elsewhere.
-        if (choices.localOnly) await titles.stop(id);
-        return chat.change(id, choices);
-      },
-      remove: (id) => chat.remove(id),
-      listMore: () => conversations.listMore(),
-      send: async (id, text) => {
-        // What has been spent must be known first, and the last run's open ends closed.
-        await ready;
-        return chat.send(id, text);
-      },
-      stop: (id) => chat.stop(id),
-      regenerate: (message, onTargetId) => chat.regenerate(message, onTargetId),
-      continue: (message) => chat.continue(message),
-      contextSize: async (id, text) => {
-        const conversation = id === null ? null : await chat.open(id);
-        return contextSize(conversation, text, firstWindow(chains.config(), conversation, text, way));
-      },
-    }),
+    ...chatHandlers(
+      connectChat({
+        chat,
+        conversations,
+        titles,
+        way,
+        clock,
+        newId,
+        settings: () => store.current(),
+        config: () => chains.config(),
+        ready: () => ready,
+        untilBuilt: () => chains.untilBuilt(),
+      }),
+    ),
     ...ledgerHandlers(history.ledger),
     ...settingsHandlers(settings, checks, () => listPrices(store.current().providers, clock.wallMs())),
     ...importHandlers(imports),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type BuiltChains, ReloadHandle } from '../../src/main/chain/reload-handle.ts';
 import { type BuiltChain, SwappableProvider } from '../../src/main/chain/swappable-provider.ts';
-import { UnconfiguredProvider } from '../../src/main/chain/unconfigured-provider.ts';
+import { unconfiguredChain } from '../../src/main/chain/unconfigured-provider.ts';
 import { systemClock } from '../../src/main/llm/clock.ts';
 import type { ReloadReport } from '../../src/shared/chain-status.ts';
 import { chainFixture, localProvider, question } from '../support/chain-fixture.ts';
@@ -37,9 +37,14 @@ class Yard {
     this.buildsAtOnce += 1;
     this.maxBuildsAtOnce = Math.max(this.maxBuildsAtOnce, this.buildsAtOnce);
     try {
-      const { primary, cheap, warnings } = await this.#fixture.build(settings, generation);
-      const counted = { primary: this.counted(primary), cheap: cheap && this.counted(cheap) };
-      return { ...counted, auto: null, warnings, changedTargets: [] };
+      const { primary, cheap, auto, warnings } = await this.#fixture.build(settings, generation);
+      return {
+        primary: this.counted(primary),
+        cheap: cheap && this.counted(cheap),
+        auto: this.counted(auto),
+        warnings,
+        changedTargets: [],
+      };
     } finally {
       this.buildsAtOnce -= 1;
     }
@@ -50,12 +55,12 @@ it(`takes ${TOGGLES} toggles while ${STREAMS} real streams run`, { timeout: 600_
   const upstream = await startUpstream();
   upstream.behave({ pieces: ['one ', 'two ', 'three'], hold: 1 });
   const yard = new Yard();
-  const unconfigured = () => ({ provider: new UnconfiguredProvider(), generation: 0, dispose: () => {} });
-  const primary = new SwappableProvider(unconfigured());
-  const cheap = new SwappableProvider(unconfigured());
+  const front = () => new SwappableProvider(unconfiguredChain());
+  const [primary, cheap, auto] = [front(), front(), front()];
+  const fronts = [primary, cheap, auto] as const;
   let settings = settingsOf(upstream.url, 0);
   const handle = new ReloadHandle(
-    { primary, cheap },
+    { primary, cheap, auto },
     { clock: systemClock, readConfig: () => settings, build: (config, n) => yard.build(config, n) },
   );
   await handle.reload();
@@ -68,8 +73,8 @@ it(`takes ${TOGGLES} toggles while ${STREAMS} real streams run`, { timeout: 600_
     reloads.push(handle.reload());
     const index = streams.length;
     if (index < STREAMS && toggle % (TOGGLES / STREAMS) === 0) {
-      const front = index % 2 === 0 ? primary : cheap;
-      streams.push(front.complete(question(`Question ${index}`), { sink: sinks[index] }));
+      const asked = fronts[index % fronts.length] ?? primary;
+      streams.push(asked.complete(question(`Question ${index}`), { sink: sinks[index] }));
       await upstream.arrived(index + 1);
     }
     // Sometimes a reload ends between two toggles, and mostly several wait for one.
@@ -83,19 +88,23 @@ it(`takes ${TOGGLES} toggles while ${STREAMS} real streams run`, { timeout: 600_
   expect(yard.builds).toBeGreaterThan(TOGGLES / 10);
   expect(yard.builds).toBeLessThan(TOGGLES / 2);
   expect(reports.at(-1)?.generation).toBe(yard.builds);
-  expect([primary.modelName, cheap.modelName]).toEqual([`model-${TOGGLES}`, `model-${TOGGLES}`]);
-  expect(streamsOn(primary) + streamsOn(cheap)).toBe(STREAMS);
+  expect(fronts.map(({ modelName }) => modelName)).toEqual(fronts.map(() => `model-${TOGGLES}`));
+  expect(fronts.reduce((sum, each) => sum + streamsOn(each), 0)).toBe(STREAMS);
 
   upstream.release();
   const answers = await Promise.all(streams);
   expect(answers.map(({ text }) => text)).toEqual(sinks.map(() => 'one two three'));
   expect(sinks.map(({ text }) => text)).toEqual(answers.map(({ text }) => text));
   expect(upstream.requests.filter(({ aborted }) => aborted)).toEqual([]);
-  expect([...primary.draining(), ...cheap.draining()]).toEqual([]);
-  // Only what serves is left.
-  expect([...yard.live].map(({ provider }) => provider.modelName)).toEqual([`model-${TOGGLES}`]);
-  primary.swap(unconfigured());
+  expect(fronts.flatMap((each) => each.draining())).toEqual([]);
+  // Only what serves is left: the last settings have no cheap list, so cheap is the primary front.
+  const serving = [...yard.live].map(({ provider }) => provider.modelName);
+  expect(serving).toEqual([`model-${TOGGLES}`, `model-${TOGGLES}`]);
+  expect(upstream.connections()).toBeGreaterThan(0);
+  for (const each of fronts) each.swap(unconfiguredChain());
   expect(yard.live.size).toBe(0);
+  // Every chain, of those that two fronts held too, has let go of the connections that they shared.
+  await expect.poll(() => upstream.connections()).toBe(0);
   await upstream.close();
 });
 

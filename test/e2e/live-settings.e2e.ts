@@ -49,6 +49,33 @@ test('the cache answers a repeated question for nothing', async () => {
   expect(stage.first.requests).toHaveLength(1);
 });
 
+test('the cache counts from the next question on, switched on and off again', async () => {
+  stage.app = await startApp({
+    settings: twoTargets(stage.first.url, stage.second.url),
+    environment: TWO_KEYS,
+  });
+  const { page } = stage.app;
+  const askSame = async () => {
+    await goTo(page, 'Chat');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await ask(page, 'Same question');
+    await answered(page);
+    return (await lastMessage(page).textContent())?.includes('cached') ?? false;
+  };
+  const switchCache = async () => {
+    await goTo(page, 'Settings');
+    await page.getByRole('switch', { name: 'Response cache' }).click();
+  };
+  expect([await askSame(), await askSame()]).toEqual([false, false]);
+  expect(stage.first.requests).toHaveLength(2);
+  await switchCache();
+  expect([await askSame(), await askSame()]).toEqual([false, true]);
+  expect(stage.first.requests).toHaveLength(3);
+  await switchCache();
+  expect(await askSame()).toBe(false);
+  expect(stage.first.requests).toHaveLength(4);
+});
+
 test('the mode switch is used by the next request and falls back to the primary list', async () => {
   const settings = twoTargets(stage.first.url, stage.second.url, {
     primary: [{ providerId: 'alpha', model: 'alpha-1' }],
@@ -118,25 +145,27 @@ test('the cheap list appears and disappears live', async () => {
   await expectAnswerOf(page, 'alpha-1');
 });
 
-test('a build that fails keeps the old chain, and the panel says why', async () => {
-  const settings = twoTargets(stage.first.url, 'http://169.254.169.254', {
-    primary: [{ providerId: 'alpha', model: 'alpha-1' }],
+test('an address that nothing is sent to is left out and said where it stands, until it is allowed', async () => {
+  const settings = twoTargets(stage.first.url, 'http://192.168.1.20:1234', {
+    primary: [
+      { providerId: 'beta', model: 'beta-1' },
+      { providerId: 'alpha', model: 'alpha-1' },
+    ],
   });
   stage.app = await startApp({ settings, environment: TWO_KEYS });
   const { page } = stage.app;
-  await goTo(page, 'Settings');
-  await page
-    .getByRole('combobox', { name: 'Add a target to Primary' })
-    .selectOption({ label: 'Beta · beta-1' });
-  await expect(
-    page.getByText(/could not be put in place: Beta: .+ Generation 1 keeps serving/),
-  ).toBeVisible();
   await expectAnswerOf(page, 'alpha-1');
-  await goTo(page, 'Dashboard');
-  await expect(page.getByText('Failed · generation 1 keeps serving')).toBeVisible();
   await goTo(page, 'Settings');
-  await page.getByRole('button', { name: 'Remove Beta · beta-1 from Primary' }).click();
+  const target = page.getByRole('list', { name: 'Primary' }).getByRole('listitem').first();
+  await expect(target).toContainText('the entry is skipped');
+  const card = page.getByRole('region', { name: 'Beta' });
+  await expect(card).toContainText('allow plain http to a private network under Advanced');
+  await card.getByRole('button', { name: 'Edit the address' }).click();
+  await card.getByText('Advanced', { exact: true }).click();
+  await card.getByRole('checkbox', { name: 'Allow plain http to a private network' }).click();
+  await card.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText(/generation 2 ·/)).toBeVisible();
+  await expect(target).not.toContainText('the entry is skipped');
 });
 
 async function setNumber(page: Page, name: string, value: string): Promise<void> {

@@ -113,7 +113,9 @@ describe('a disabled provider', () => {
     const settings = twoTargetSettings();
     const providers = settings.providers.map((provider, index) => ({ ...provider, enabled: index > 0 }));
     const vault = { available: true, backend: null };
-    await startPage({ settings: { settings: { ...settings, providers }, credentials: {}, vault } });
+    await startPage({
+      settings: { settings: { ...settings, providers }, credentials: {}, vault, refused: [] },
+    });
     show(<ChainSection />);
     const [first] = within(screen.getByRole('list', { name: 'Primary' })).getAllByRole('listitem');
     expect(first?.textContent).toContain('switched off');

@@ -16,7 +16,7 @@ import type { ResponseCache } from '../chain/response-cache.ts';
 import { RetryProvider } from '../chain/retry-provider.ts';
 import { RoutingProvider } from '../chain/routing-provider.ts';
 import type { BuiltChain } from '../chain/swappable-provider.ts';
-import { UnconfiguredProvider } from '../chain/unconfigured-provider.ts';
+import { unconfiguredChain } from '../chain/unconfigured-provider.ts';
 import type { ChainConfig, TargetConfig } from '../config/resolve-chain-config.ts';
 import type { ResolvedCredential } from '../config/session-manager.ts';
 import type { Clock } from '../llm/clock.ts';
@@ -120,7 +120,7 @@ async function buildChain(
   ports: AssemblyPorts,
 ): Promise<BuiltChain> {
   const [first] = targets;
-  if (!first) return { provider: new UnconfiguredProvider(), generation, dispose: () => {} };
+  if (!first) return { ...unconfiguredChain(() => config.problems[0] ?? null), generation };
   const reference = await referencePrice(config.primary);
   const inPrimary = new Set(config.primary.map(({ label }) => label.targetId));
   const built = await allOrNone(

@@ -65,20 +65,25 @@ export interface ChainConfig {
   readonly problems: readonly string[];
 }
 
-/** Turns settings into what a chain is built from. Pure. */
+/** Turns settings into what a chain is built from. Pure where `refusalOf`, which says why nothing is sent to an address, is. */
 export function resolveChainConfig(
   settings: Settings,
   credentials: ReadonlyMap<string, ResolvedCredential>,
+  refusalOf: (provider: Provider) => string | null = () => null,
 ): ChainConfig {
-  const problems: string[] = [];
+  // A target may stand in both lists, and have several keys.
+  const problems = new Set<string>();
   const resolveList = (list: readonly TargetRef[]) =>
     list.flatMap((ref) => {
       const provider = settings.providers.find(({ id }) => id === ref.providerId);
       if (provider && !provider.enabled) return [];
+      const refusal = provider && refusalOf(provider);
+      if (refusal) problems.add(`${targetIdOf(ref)}: ${refusal}`);
+      if (refusal) return [];
       const places = usableKeys(provider, credentials).map((key) =>
         resolveTarget(ref, settings, credentials, key),
       );
-      problems.push(...places.filter((place) => typeof place === 'string'));
+      for (const place of places) if (typeof place === 'string') problems.add(place);
       return places.filter((place) => typeof place !== 'string');
     });
   const primary = resolveList(settings.primary);
@@ -93,7 +98,7 @@ export function resolveChainConfig(
     failover,
     cache,
     routing,
-    problems,
+    problems: [...problems],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Message } from '../../shared/chat.ts';
 import type { CompletionRequest, RequestContext, StreamDelta } from '../../shared/completion.ts';
-import type { AssistantChatMessage } from '../../shared/conversation.ts';
+import type { AssistantChatMessage, Conversation } from '../../shared/conversation.ts';
 import type { AppEvent, SliceEvent } from '../../shared/ipc/app-state.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { Clock } from '../llm/clock.ts';
@@ -23,6 +23,8 @@ export interface AnsweringPorts extends AskWayPorts {
   readonly conversations: ConversationStore;
   readonly clock: Clock;
   newId(): string;
+  /** Resolves once a chain has been built, or the signal aborts; `null` where nothing is to be waited for. */
+  readonly untilBuilt?: (signal: AbortSignal) => Promise<void> | null;
   /** What happens to an answer that breaks after its first piece. */
   whenInterrupted(): Settings['chat']['whenInterrupted'];
   publish(event: Exclude<AppEvent, SliceEvent>): void;
@@ -75,15 +77,14 @@ export class Answering {
 
   /** Asks for an answer, whose message is stored already. */
   async start(conversationId: string, asked: Asked): Promise<void> {
-    const { answer } = asked;
-    const request = await this.#request(conversationId, asked);
+    const conversation = await this.#ports.conversations.open(conversationId);
     const running: RunningAnswer = {
-      draft: new AnswerDraft(answer),
+      draft: new AnswerDraft(asked.answer),
       controller: new AbortController(),
       ended: Promise.resolve(),
     };
-    this.#running.set(answer.id, running);
-    running.ended = this.#answer(conversationId, request, running);
+    this.#running.set(asked.answer.id, running);
+    running.ended = this.#answer(conversation, asked, running);
   }
 
   /** Stops an answer and waits until nothing more will arrive. One that has ended stays as it is. */
@@ -98,14 +99,13 @@ export class Answering {
     await Promise.all([...this.#running.keys()].map((messageId) => this.stop(messageId)));
   }
 
-  async #request(conversationId: string, asked: Asked): Promise<CompletionRequest> {
+  #request(conversation: Conversation, asked: Asked): CompletionRequest {
     const { answer, cache, way, appended = [], overBudget } = asked;
-    const conversation = await this.#ports.conversations.open(conversationId);
     return {
       messages: [...historyOf(conversation, answer.id), ...appended],
       context: {
         requestId: answer.requestId,
-        conversationId,
+        conversationId: conversation.id,
         messageId: answer.id,
         purpose: 'chat',
         ...(way ?? wayOf(conversation, this.#ports)),
@@ -117,8 +117,13 @@ export class Answering {
   }
 
   /** Asks, and once more where the answer breaks off and the settings say what happens then. */
-  async #answer(conversationId: string, request: CompletionRequest, running: RunningAnswer): Promise<void> {
+  async #answer(conversation: Conversation, asked: Asked, running: RunningAnswer): Promise<void> {
+    const { id: conversationId } = conversation;
     const policy = this.#ports.whenInterrupted();
+    const building = this.#ports.untilBuilt?.(running.controller.signal);
+    if (building) await building;
+    // Not sooner: in which list the conversation's own target stands is known once there is a chain.
+    const request = this.#request(conversation, asked);
     const first = await this.#ask(conversationId, request, running, (broken) =>
       furtherTry(broken, policy, this.#ports.newId()),
     );
@@ -135,7 +140,7 @@ export class Answering {
   ): Promise<Ended> {
     this.#ports.publish({ kind: 'message', conversationId, message });
     const { preferTargetId } = context;
-    const request = await this.#request(conversationId, {
+    const request = this.#request(await this.#ports.conversations.open(conversationId), {
       answer: message,
       cache: 'bypass',
       way: { ...wayOn({ mode: context.mode }, message), preferTargetId, avoidTargetId },

@@ -42,6 +42,7 @@ export class ChatService {
   readonly #answering: Answering;
   /** Conversations in which an answer is on its way, from before its question is stored. */
   readonly #busy = new Set<string>();
+  #isEnding = false;
 
   constructor(ports: ChatServicePorts) {
     this.#ports = ports;
@@ -125,13 +126,15 @@ export class ChatService {
     await this.#answering.stop(messageId);
   }
 
-  /** Stops every answer, as when the app quits. */
+  /** Stops every answer, and starts none from here on: the app quits. */
   async stopAll(): Promise<void> {
+    this.#isEnding = true;
     await this.#answering.stopAll();
   }
 
   /** Runs `start` with the conversation to itself; it stays so until the answer that it starts has ended. */
   async #whileIdle(conversationId: string, start: () => Promise<StartedAnswer>): Promise<StartedAnswer> {
+    if (this.#isEnding) throw new ServiceError('conflict', 'The app is being closed.');
     if (this.#busy.has(conversationId))
       throw new ServiceError('conflict', 'An answer is still on its way in this conversation.');
     this.#busy.add(conversationId);

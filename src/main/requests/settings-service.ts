@@ -39,7 +39,8 @@ export class SettingsService {
   constructor(ports: SettingsServicePorts) {
     this.#ports = ports;
     const vault = { available: false, backend: null };
-    this.#view = { settings: ports.store.current(), credentials: {}, vault };
+    const settings = ports.store.current();
+    this.#view = { settings, credentials: {}, vault, refused: this.#refusedIn(settings) };
     this.#removed = new RemovedProviders(ports.clock, () => ports.onRemoved());
   }
 
@@ -56,7 +57,8 @@ export class SettingsService {
   /** What the chain is to be built from now. */
   async readConfig(): Promise<ChainConfig> {
     const settings = this.#ports.store.current();
-    const config = resolveChainConfig(settings, await this.#resolveAll(settings));
+    const credentials = await this.#resolveAll(settings);
+    const config = resolveChainConfig(settings, credentials, (provider) => this.#refusalOf(provider));
     return withKnownContexts(config, this.#ports.clock.wallMs());
   }
 
@@ -68,7 +70,7 @@ export class SettingsService {
   }
 
   async saveProvider(provider: Provider): Promise<void> {
-    const problem = provider.kind === 'simulator' ? null : this.#ports.refusalOf(provider);
+    const problem = this.#refusalOf(provider);
     if (problem) throw new ServiceError('invalid-input', problem, { field: 'baseUrl' });
     // Nothing is waited for where no key goes: of two edits made at once, the second must see what the first has left.
     for (const slot of this.#droppedBy(provider)) await this.#ports.credentials.clear(slot);
@@ -176,8 +178,16 @@ export class SettingsService {
 
   #show(known: Partial<Pick<SettingsView, 'credentials' | 'vault'>>): void {
     const settings = this.#ports.store.current();
-    this.#view = { ...this.#view, ...known, settings };
+    this.#view = { ...this.#view, ...known, settings, refused: this.#refusedIn(settings) };
     this.#ports.onChange();
+  }
+
+  #refusedIn({ providers }: Settings): readonly string[] {
+    return providers.filter((provider) => this.#refusalOf(provider) !== null).map(({ id }) => id);
+  }
+
+  #refusalOf(provider: Provider): string | null {
+    return provider.kind === 'simulator' ? null : this.#ports.refusalOf(provider);
   }
 
   async #resolveAll(settings: Settings): Promise<ReadonlyMap<string, ResolvedCredential>> {

@@ -16,10 +16,17 @@ export const enProviders = {
     needs: {
       'switched-off': 'Switched off. Its places in the lists are kept.',
       'bad-address': 'The base URL cannot be used.',
+      'refused-address':
+        'Nothing is sent to this address. Use https, or allow plain http to a private network under Advanced.',
       'no-model': 'No model chosen yet.',
       'key-missing': 'No key set.',
     },
-    fixes: { 'switched-off': 'Switch on', 'bad-address': 'Edit the address', 'no-model': 'Choose models' },
+    fixes: {
+      'switched-off': 'Switch on',
+      'bad-address': 'Edit the address',
+      'refused-address': 'Edit the address',
+      'no-model': 'Choose models',
+    },
     duplicate: 'Duplicate {{name}}',
     copyName: '{{name}} copy',
     modelsOf_one: '{{count}} model of {{name}}',

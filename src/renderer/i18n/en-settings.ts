@@ -158,6 +158,8 @@ export const enSettings = {
       'model-gone':
         'The provider no longer has this model set up. The entry is skipped; remove it or add the model again.',
       'provider-disabled': 'The provider is switched off, so the entry is skipped.',
+      'refused-address':
+        'Nothing is sent to the provider’s address, so the entry is skipped. Correct the address, or allow it.',
       'no-key': 'No key is set, so every attempt would be refused. Enter one.',
     },
     drag: {

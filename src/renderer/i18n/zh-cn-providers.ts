@@ -20,10 +20,16 @@ export const zhCnProviders: Pick<
     needs: {
       'switched-off': '已停用。它在列表中的位置会保留。',
       'bad-address': '基础地址无法使用。',
+      'refused-address': '不会向该地址发送任何内容。请使用 https，或在“高级”中允许对内网使用明文 http。',
       'no-model': '还没有选择模型。',
       'key-missing': '未设置密钥。',
     },
-    fixes: { 'switched-off': '启用', 'bad-address': '修改地址', 'no-model': '选择模型' },
+    fixes: {
+      'switched-off': '启用',
+      'bad-address': '修改地址',
+      'refused-address': '修改地址',
+      'no-model': '选择模型',
+    },
     duplicate: '复制 {{name}}',
     copyName: '{{name}} 副本',
     modelsOf_one: '{{name}} 的 {{count}} 个模型',

@@ -159,6 +159,7 @@ export const zhCnSettings: Pick<Translation, keyof typeof enSettings> = {
       'provider-gone': '该服务商已不存在，此项会被跳过；请移除它，或重新添加服务商。',
       'model-gone': '该服务商已没有这个模型，此项会被跳过；请移除它，或重新添加模型。',
       'provider-disabled': '该服务商已停用，此项会被跳过。',
+      'refused-address': '不会向该服务商的地址发送任何内容，此项会被跳过；请更正地址，或允许使用它。',
       'no-key': '尚未设置密钥，每次请求都会被拒绝。请输入密钥。',
     },
     drag: {

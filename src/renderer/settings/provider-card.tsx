@@ -112,12 +112,13 @@ interface SetupNoteProps {
 /** What keeps a provider from being asked, with the way to mend it; its key has a line of its own that says so. */
 function SetupNote({ provider, onEdit, onModels }: SetupNoteProps) {
   const { t } = useTranslation();
-  const { credentials } = useSlice('settings');
-  const need = setupNeedOf(provider, credentials);
-  if (need !== 'switched-off' && need !== 'bad-address' && need !== 'no-model') return null;
+  const need = setupNeedOf(provider, useSlice('settings'));
+  const isAddress = need === 'bad-address' || need === 'refused-address';
+  if (!isAddress && need !== 'switched-off' && need !== 'no-model') return null;
   const fix = {
     'switched-off': () => void saveProvider({ ...provider, enabled: true }),
     'bad-address': onEdit,
+    'refused-address': onEdit,
     'no-model': onModels,
   }[need];
   return (

@@ -1,5 +1,6 @@
 import { finalUrl } from '../../shared/base-url.ts';
 import type { CredentialStatus } from '../../shared/credential-status.ts';
+import type { SettingsView } from '../../shared/ipc/app-state.ts';
 import { lacksKey } from '../../shared/lacks-key.ts';
 import type { Provider } from '../../shared/provider.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -8,12 +9,13 @@ import type { Settings } from '../../shared/settings.ts';
 export type SetupNeed =
   | 'switched-off'
   | 'bad-address'
+  | 'refused-address'
   | 'key-missing'
   | 'no-model'
   | NonNullable<CredentialStatus['problem']>;
 
-/** The state of every key, by its slot. */
-type Credentials = Readonly<Record<string, CredentialStatus>>;
+/** What is known of the keys and addresses of providers. */
+type Known = Pick<SettingsView, 'credentials' | 'refused'>;
 
 /** Where a provider's card stands. */
 export type ProviderGroup = 'active' | 'ready' | 'setup';
@@ -22,10 +24,11 @@ export type ProviderGroup = 'active' | 'ready' | 'setup';
 export const PROVIDER_GROUPS: readonly ProviderGroup[] = ['active', 'ready', 'setup'];
 
 /** The first thing that a provider lacks, in the order in which a person would mend it; `null` where it can be asked. */
-export function setupNeedOf(provider: Provider, credentials: Credentials): SetupNeed | null {
+export function setupNeedOf(provider: Provider, { credentials, refused }: Known): SetupNeed | null {
   if (!provider.enabled) return 'switched-off';
   if (provider.kind !== 'simulator' && finalUrl(provider.kind, provider.baseUrl) === null)
     return 'bad-address';
+  if (refused.includes(provider.id)) return 'refused-address';
   const lacking = lacksKey(provider, credentials);
   if (lacking) return lacking.problem ?? 'key-missing';
   return provider.models.length === 0 ? 'no-model' : null;
@@ -34,10 +37,10 @@ export function setupNeedOf(provider: Provider, credentials: Credentials): Setup
 /** The group of a provider: in a list and asked, able to be, or lacking something. */
 export function groupOf(
   provider: Provider,
-  credentials: Credentials,
+  known: Known,
   { primary, cheap }: Pick<Settings, 'primary' | 'cheap'>,
 ): ProviderGroup {
-  if (setupNeedOf(provider, credentials) !== null) return 'setup';
+  if (setupNeedOf(provider, known) !== null) return 'setup';
   const isOwn = ({ providerId, model }: { readonly providerId: string; readonly model: string }) =>
     providerId === provider.id && provider.models.some(({ id }) => id === model);
   return [...primary, ...cheap].some(isOwn) ? 'active' : 'ready';

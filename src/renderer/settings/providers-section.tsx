@@ -82,12 +82,12 @@ interface GroupsProps {
 }
 
 function Groups({ providers, added, onDuplicate }: GroupsProps) {
-  const { settings, credentials } = useSlice('settings');
+  const { settings, ...known } = useSlice('settings');
   // One list for all groups: a card that changes its group keeps what is open in it, and the focus.
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {PROVIDER_GROUPS.flatMap((group) => {
-        const members = providers.filter((provider) => groupOf(provider, credentials, settings) === group);
+        const members = providers.filter((provider) => groupOf(provider, known, settings) === group);
         if (members.length === 0) return [];
         return [
           <GroupTitle key={`group:${group}`} group={group} count={members.length} />,

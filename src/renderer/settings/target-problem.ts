@@ -11,15 +11,19 @@ export type TargetProblem =
   /** The vendor's list no longer has the model; it is still asked. */
   | 'model-missing'
   | 'provider-disabled'
+  /** Nothing is sent to the provider's address as it is. */
+  | 'refused-address'
   | 'no-key';
 
 /** What is wrong with an entry of a list; `null` where nothing is known to be. */
-export function targetProblem(ref: TargetRef, { settings, credentials }: SettingsView): TargetProblem | null {
+export function targetProblem(ref: TargetRef, view: SettingsView): TargetProblem | null {
+  const { settings, credentials, refused } = view;
   const provider = settings.providers.find(({ id }) => id === ref.providerId);
   if (!provider) return 'provider-gone';
   const model = provider.models.find(({ id }) => id === ref.model);
   if (!model) return 'model-gone';
   if (!provider.enabled) return 'provider-disabled';
+  if (refused.includes(provider.id)) return 'refused-address';
   if (lacksKey(provider, credentials)) return 'no-key';
   return model.missing ? 'model-missing' : null;
 }

@@ -16,6 +16,8 @@ export interface SettingsView {
   /** By the slot that `credentialSlotOf` names. */
   readonly credentials: Readonly<Record<string, CredentialStatus>>;
   readonly vault: VaultStatus;
+  /** The providers, by id, whose address nothing is sent to as it is. */
+  readonly refused: readonly string[];
 }
 
 /** Something the person should know that no action of theirs caused just now. */

@@ -32,7 +32,12 @@ function outcome(part: TestPart): ProviderTest {
 async function begin(found: FoundProviders = NOTHING, hasVault = true) {
   await startPage({
     app: { version: '0.0.0', catalogue: PROVIDER_CATALOGUE },
-    settings: { settings: defaultSettings(), credentials: {}, vault: { ...VAULT, available: hasVault } },
+    settings: {
+      settings: defaultSettings(),
+      credentials: {},
+      vault: { ...VAULT, available: hasVault },
+      refused: [],
+    },
   });
   answer('importFind', ok(found));
   answer('credentialsSet', ok({ set: true, last4: 'cdef', keptIn: 'vault', problem: null, detail: null }));
@@ -59,9 +64,9 @@ describe('the first run', () => {
   it('shows where nothing but practice answers and nothing was asked, and nowhere else', async () => {
     await begin();
     for (const parts of [
-      { settings: { settings: twoTargetSettings(), credentials: {}, vault: VAULT } },
+      { settings: { settings: twoTargetSettings(), credentials: {}, vault: VAULT, refused: [] } },
       {
-        settings: { settings: defaultSettings(), credentials: {}, vault: VAULT },
+        settings: { settings: defaultSettings(), credentials: {}, vault: VAULT, refused: [] },
         conversations: [conversation('c1', [])],
       },
     ]) {
@@ -116,7 +121,7 @@ describe('the first run', () => {
     const catalogue = [first, { ...second, keyShape: first.keyShape }];
     await startPage({
       app: { version: '0.0.0', catalogue },
-      settings: { settings: defaultSettings(), credentials: {}, vault: VAULT },
+      settings: { settings: defaultSettings(), credentials: {}, vault: VAULT, refused: [] },
     });
     show(<EmptyChat />);
     await screen.findByRole('heading', { name: 'Welcome to Switchyard' });

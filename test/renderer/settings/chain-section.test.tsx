@@ -13,7 +13,7 @@ const settings = twoTargetSettings({ primary: [ref(ALPHA), GONE, ref(BETA)] });
 describe('ChainSection', () => {
   beforeEach(async () => {
     const vault = { available: true, backend: null };
-    await startPage({ settings: { settings, credentials: {}, vault } });
+    await startPage({ settings: { settings, credentials: {}, vault, refused: [] } });
     show(<ChainSection />);
   });
 

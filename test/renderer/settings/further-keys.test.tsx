@@ -36,7 +36,9 @@ beforeEach(async () => {
     ],
   });
   const credentials = { a: SET, 'a/key-2': { ...SET, set: false, last4: null, keptIn: 'nowhere' as const } };
-  await startPage({ settings: { settings, credentials, vault: { available: true, backend: null } } });
+  await startPage({
+    settings: { settings, credentials, vault: { available: true, backend: null }, refused: [] },
+  });
   const [provider] = settings.providers;
   if (!provider) throw new Error('There is no provider.');
   answer('providersSave', ok(undefined));

@@ -16,7 +16,7 @@ async function showField(status: CredentialStatus, hasVault = true) {
   const [provider] = settings.providers;
   if (!provider) throw new Error('There is no provider.');
   const vault = { available: hasVault, backend: null };
-  await startPage({ settings: { settings, credentials: { alpha: status }, vault } });
+  await startPage({ settings: { settings, credentials: { alpha: status }, vault, refused: [] } });
   answer('credentialsSet', ok({ ...status, set: true }));
   return show(<KeyField provider={provider} />);
 }

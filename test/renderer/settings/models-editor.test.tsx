@@ -28,7 +28,9 @@ async function start(models: readonly ProviderModel[] = MODELS) {
   });
   const [provider] = settings.providers;
   if (!provider) throw new Error('There is no provider.');
-  await startPage({ settings: { settings, credentials: {}, vault: { available: true, backend: null } } });
+  await startPage({
+    settings: { settings, credentials: {}, vault: { available: true, backend: null }, refused: [] },
+  });
   return provider;
 }
 

@@ -36,7 +36,7 @@ async function open(rows: readonly PriceRow[], change: (provider: Provider) => P
   const settings = twoTargetSettings();
   const vault = { available: true, backend: null };
   const changed = { ...settings, providers: settings.providers.map(change) };
-  await startPage(appState({ settings: { settings: changed, credentials: {}, vault } }));
+  await startPage(appState({ settings: { settings: changed, credentials: {}, vault, refused: [] } }));
   const table = { name: 'the-table', version: '1.2.3', publishedOn: '2026-09-23' };
   answer('pricesList', ok<PriceList>({ table, rows }));
   show(<PricesSection />);

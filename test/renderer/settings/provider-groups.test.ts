@@ -6,8 +6,11 @@ import { practiceProvider, Provider } from '../../../src/shared/provider.ts';
 const SET = { set: true, last4: null, keptIn: 'vault', problem: null, detail: null } as CredentialStatus;
 const UNSET = { ...SET, set: false, keptIn: 'nowhere' } as CredentialStatus;
 
-const of = (status: CredentialStatus | undefined): Record<string, CredentialStatus> =>
-  status ? { a: status } : {};
+const known = (credentials: Record<string, CredentialStatus>, refused: readonly string[] = []) => ({
+  credentials,
+  refused,
+});
+const of = (status: CredentialStatus | undefined) => known(status ? { a: status } : {});
 
 function provider(parts: object = {}) {
   return Provider.parse({
@@ -49,12 +52,17 @@ describe('setupNeedOf', () => {
   it('needs no first key where a further one is set', () => {
     const furtherKeys = [{ id: 'second', name: 'Second', credential: { source: 'vault' } }];
     const two = provider({ furtherKeys });
-    expect(setupNeedOf(two, { a: UNSET, 'a/second': SET })).toBeNull();
-    expect(setupNeedOf(two, { a: UNSET, 'a/second': UNSET })).toBe('key-missing');
+    expect(setupNeedOf(two, known({ a: UNSET, 'a/second': SET }))).toBeNull();
+    expect(setupNeedOf(two, known({ a: UNSET, 'a/second': UNSET }))).toBe('key-missing');
+  });
+
+  it('needs another address, or leave to use it, before a key', () => {
+    expect(setupNeedOf(provider(), known({ a: UNSET }, ['a']))).toBe('refused-address');
+    expect(setupNeedOf(provider(), known({ a: SET }, ['b']))).toBeNull();
   });
 
   it('needs nothing for the practice provider', () => {
-    expect(setupNeedOf(practiceProvider(), {})).toBeNull();
+    expect(setupNeedOf(practiceProvider(), known({}))).toBeNull();
   });
 });
 

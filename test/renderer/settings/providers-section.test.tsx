@@ -35,7 +35,7 @@ async function showSection(parts: Partial<AppState> = {}, providers: readonly ob
     primary: [{ providerId: 'a', model: 'a-1' }],
   });
   const credentials = { a: SET, b: SET, c: UNSET, d: SET };
-  const view = { settings, credentials, vault: { available: true, backend: null } };
+  const view = { settings, credentials, vault: { available: true, backend: null }, refused: [] };
   await startPage({ settings: view, app: { version: '1', catalogue: PROVIDER_CATALOGUE }, ...parts });
   return show(<ProvidersSection />);
 }

@@ -11,7 +11,9 @@ import { show, startPage } from '../support/render.tsx';
 const vault = { available: true, backend: null };
 
 async function showSection(section: 'routing' | 'chat', settings: object = {}) {
-  await startPage({ settings: { settings: twoTargetSettings(settings), credentials: {}, vault } });
+  await startPage({
+    settings: { settings: twoTargetSettings(settings), credentials: {}, vault, refused: [] },
+  });
   show(section === 'routing' ? <RoutingSection /> : <ChatSection />);
 }
 

@@ -17,7 +17,7 @@ function view(parts: object = {}, credentials: SettingsView['credentials'] = {})
     models: [{ id: 'm' }, { id: 'old', missing: true }],
   };
   const settings = Settings.parse({ version: 1, providers: [{ ...provider, ...parts }] });
-  return { settings, credentials, vault: { available: true, backend: null } };
+  return { settings, credentials, vault: { available: true, backend: null }, refused: [] };
 }
 
 const at = (model: string, providerId = 'p') => ({ providerId, model });
@@ -28,6 +28,8 @@ describe('targetProblem', () => {
     expect(targetProblem(at('x'), view())).toBe('model-gone');
     expect(targetProblem(at('m'), view({ enabled: false }))).toBe('provider-disabled');
     expect(targetProblem(at('m'), view({}, { p: { ...IS_SET, set: false } }))).toBe('no-key');
+    const refusing = { ...view({}, { p: { ...IS_SET, set: false } }), refused: ['p'] };
+    expect(targetProblem(at('m'), refusing)).toBe('refused-address');
     // What has not been told yet is no problem yet.
     expect(targetProblem(at('m'), view())).toBeNull();
     expect(targetProblem(at('old'), view({}, { p: IS_SET }))).toBe('model-missing');

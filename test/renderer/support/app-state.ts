@@ -50,6 +50,7 @@ export function appState(parts: Partial<AppState> = {}): AppState {
       settings: twoTargetSettings(),
       credentials: {},
       vault: { available: true, backend: null },
+      refused: [],
     },
     removedProviders: [],
     tests: {},
