@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CachedProvider } from '../src/main/chain/cached-provider.ts';
 import { DrillProvider } from '../src/main/chain/drill-provider.ts';
 import { FailoverProvider } from '../src/main/chain/failover-provider.ts';
@@ -19,7 +20,6 @@ import type { CallOptions, LlmProvider } from '../src/main/llm/llm-provider.ts';
 import { NO_CACHE_FACTORS, perToken, scheduleOf } from '../src/main/llm/price-usage.ts';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
 import { BudgetGuard } from '../src/main/requests/budget-guard.ts';
-import { newId } from '../src/main/storage/new-id.ts';
 import type { CompletionRequest, ToolCompletionResponse } from '../src/shared/completion.ts';
 import { type AttemptStep, EMPTY_ROUTE } from '../src/shared/route.ts';
 import { defaultSettings } from '../src/shared/settings.ts';
@@ -121,7 +121,7 @@ function chain(name: string, adapter: LlmProvider, { isCached, isFirstCooling }:
       spendGuard,
       journal,
       clock: systemClock,
-      newId,
+      newId: () => randomUUID(),
       isCheap: false,
       inputBilledAs: 'inputTokens',
       reserveOutputTokens: 4_096,

@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { usdToPico } from '../src/shared/money.ts';
 import { type Database, inTransaction } from '../src/main/storage/database.ts';
 
@@ -133,7 +132,7 @@ function insertsOf(db: Database) {
   );
   return {
     request({ random, attempts, startedAtMs, conversationId, purpose }: RequestToWrite): void {
-      const requestId = idFrom(random, startedAtMs);
+      const requestId = idFrom(random);
       const messageId = conversationId && `${conversationId}:${1 + 2 * Math.floor(random() * 49)}`;
       const at = new Date(startedAtMs);
       const day = at.toISOString().slice(0, 10);
@@ -143,7 +142,7 @@ function insertsOf(db: Database) {
       const month = at.getUTCMonth();
       const favourites = [0, 7, 14].map((step) => TARGETS[(month + step) % TARGETS.length] as Target);
       const targets = Array.from({ length: Math.max(1, attempts) }, () => pick(favourites, random));
-      const ids = targets.slice(0, attempts).map(() => idFrom(random, startedAtMs));
+      const ids = targets.slice(0, attempts).map(() => idFrom(random));
       const last = targets.at(-1) ?? pick(TARGETS, random);
       const isHit = attempts === 0;
       const durationMs = 200 + random() * 20_000;
@@ -209,9 +208,13 @@ function pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[], random:
   return items[Math.floor(random() * items.length)] as Item;
 }
 
-/** An id as the app makes it then. */
-function idFrom(random: () => number, atMs: number): string {
-  return v7({ msecs: atMs, random: Uint8Array.from({ length: 16 }, () => random() * 256) });
+/** 32 hexadecimal digits, spread as a random id's are. */
+function idFrom(random: () => number): string {
+  return Array.from({ length: 4 }, () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
 }
 
 /** Numbers in [0, 1) that are the same for the same seed: mulberry32. */

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { NO_USAGE } from '../src/main/llm/usage.ts';
 import type { AssistantChatMessage, ChatMessage } from '../src/shared/conversation.ts';
 import { type AttemptStep, EMPTY_ROUTE, type Route } from '../src/shared/route.ts';
@@ -14,7 +14,7 @@ const ANSWER = 'An answer of some length, as models give them. '.repeat(20);
 /** Writes an attempt that has no message, as a title's or a test's: before its call, and at once when it has ended. */
 export function attemptWriter(db: Database): () => void {
   return () => {
-    const { opened, closed } = attemptOf(v7(), null);
+    const { opened, closed } = attemptOf(randomUUID(), null);
     commit(db, opened);
     commit(db, closed);
   };
@@ -27,7 +27,7 @@ export function attemptWriter(db: Database): () => void {
 export function turnWriter(db: Database): (from: 'provider' | 'cache') => void {
   let lastId: string | null = null;
   return (from) => {
-    const [questionId, requestId, messageId] = [v7(), v7(), v7()];
+    const [questionId, requestId, messageId] = [randomUUID(), randomUUID(), randomUUID()];
     const { opened, closed, step } = attemptOf(requestId, messageId);
     const isAsked = from === 'provider';
     const route: Route = {
@@ -86,7 +86,7 @@ function commit(db: Database, ...changes: readonly Change[]): void {
 }
 
 function attemptOf(requestId: string, messageId: string | null) {
-  const attempt = { ...TARGET, attemptId: v7(), generation: 1, startedAtMs: STARTED_AT_MS };
+  const attempt = { ...TARGET, attemptId: randomUUID(), generation: 1, startedAtMs: STARTED_AT_MS };
   const step: AttemptStep = {
     ...attempt,
     ...{ kind: 'attempt', modelServed: 'm', firstTokenMs: 200, durationMs: 900, usage: NO_USAGE },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AppEvent, AppState, SliceEvent, StateSlice } from '../shared/ipc/app-state.ts';
 import { dayOf } from '../shared/local-day.ts';
@@ -35,7 +36,6 @@ import { CompletionService } from './requests/completion-service.ts';
 import { NoticeBoard } from './requests/notice-board.ts';
 import { SettingsService } from './requests/settings-service.ts';
 import { TitleWriter } from './requests/titles.ts';
-import { newId } from './storage/new-id.ts';
 
 /** What the backend gets from whatever hosts it: Electron's shell, or a test in plain Node. */
 export interface BackendPorts {
@@ -76,6 +76,7 @@ export interface Backend {
 /** Makes every part that needs no Electron and connects them. */
 export function createBackend(ports: BackendPorts): Backend {
   const { clock } = ports;
+  const newId = () => randomUUID();
   const publisher = new EventPublisher({
     send: (events) => ports.send(events),
     // The slice and its value come from one key; a union of slices cannot say so.
