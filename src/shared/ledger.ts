@@ -72,6 +72,8 @@ export interface SpendingTotals {
   readonly costUsd: string;
   /** The share of `costUsd` spent on attempts that did not answer. */
   readonly failedUsd: string;
+  /** The unpriced ones among the failed. */
+  readonly unpricedFailed: number;
 }
 
 /** What one model of one provider has cost. */
@@ -226,6 +228,8 @@ export interface ReconciledRow {
   readonly model: string;
   /** `null` where the ledger has nothing for that day and model. */
   readonly ledgerUsd: string | null;
+  /** Attempts of the ledger whose price is not known; they are in no sum. */
+  readonly unpricedAttempts: number;
   /** `null` where the export has nothing. */
   readonly exportedUsd: string | null;
   /** Exported less ledger. */
@@ -246,6 +250,7 @@ export type UnreadReason =
 export interface ReconcileReport {
   readonly rows: readonly ReconciledRow[];
   readonly ledgerUsd: string;
+  readonly unpricedAttempts: number;
   readonly exportedUsd: string;
   readonly driftUsd: string;
   /** Lines of the export that could not be read, by number from 1, the heading included. */
@@ -259,6 +264,8 @@ export interface SpendingNow {
   readonly monthUsd: string;
   /** Attempts of today whose price is not known. */
   readonly unpricedToday: number;
+  /** Those of the month, today's among them. */
+  readonly unpricedMonth: number;
   /** Grows with every change of the ledger, so that a screen knows when to ask again. */
   readonly revision: number;
 }

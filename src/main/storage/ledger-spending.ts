@@ -29,6 +29,7 @@ const SUMS = `
   coalesce(sum(attempts), 0) AS attempts,
   coalesce(sum(attempts) FILTER (WHERE outcome <> 'completed'), 0) AS failed_attempts,
   coalesce(sum(unpriced), 0) AS unpriced,
+  coalesce(sum(unpriced) FILTER (WHERE outcome <> 'completed'), 0) AS unpriced_failed,
   coalesce(sum(input_tokens), 0) AS input_tokens,
   coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens,
   coalesce(sum(cache_write_tokens), 0) AS cache_write_tokens,
@@ -45,6 +46,7 @@ interface SumsRow {
   readonly attempts: number;
   readonly failed_attempts: number;
   readonly unpriced: number;
+  readonly unpriced_failed: number;
   readonly input_tokens: number;
   readonly cache_read_tokens: number;
   readonly cache_write_tokens: number;
@@ -134,6 +136,7 @@ function totalsOf(row: SumsRow): SpendingTotals {
     },
     costUsd: picoToUsd(row.cost_pico),
     failedUsd: picoToUsd(row.failed_pico),
+    unpricedFailed: row.unpriced_failed,
   };
 }
 

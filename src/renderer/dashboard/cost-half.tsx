@@ -75,7 +75,7 @@ function Report({ shown, onOpen }: { readonly shown: FilteredReport } & Pick<Fig
   return (
     <>
       <HeroFigures report={report} onOpen={onOpen} />
-      <SpendingOverTime series={report.series} days={filter} />
+      <SpendingOverTime series={report.series} days={filter} unpriced={report.totals.unpricedAttempts} />
       <Breakdown report={report} />
     </>
   );

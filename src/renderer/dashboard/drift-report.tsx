@@ -4,6 +4,7 @@ import type { ReconciledRow, ReconcileReport } from '../../shared/ledger.ts';
 import { Amount, mostPlaces } from '../ui/amount.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { timeWords } from '../ui/time-words.ts';
+import { Cost } from './cost.tsx';
 
 const COLUMNS = ['ledger', 'exported', 'drift'] as const;
 
@@ -11,9 +12,11 @@ const COLUMNS = ['ledger', 'exported', 'drift'] as const;
 export function DriftReport({ report }: { readonly report: ReconcileReport }) {
   const { t } = useTranslation();
   const [areAllShown, setAllShown] = useState(false);
-  const { rows, ledgerUsd, exportedUsd, driftUsd, unread } = report;
+  const { rows, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd, unread } = report;
   const differing = rows.filter((row) => row.driftUsd !== '0');
-  const shown = areAllShown ? rows : differing;
+  // Beside a price that is not known, equal sums agree about nothing.
+  const doubtful = rows.filter((row) => row.driftUsd !== '0' || row.unpricedAttempts > 0);
+  const shown = areAllShown ? rows : doubtful;
   return (
     <div className="mt-5">
       <dl className="tabular grid max-w-2xl grid-cols-3 gap-4">
@@ -27,7 +30,13 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           <div key={name}>
             <dt className="text-sm text-soft">{t(`dashboard.${name}`)}</dt>
             <dd className="text-lg font-semibold">
-              <Drift amount={amount} isDrift={name === 'drift'} />
+              {name === 'drift' && isUnknown(report) ? (
+                <span className="text-soft">–</span>
+              ) : name === 'ledger' ? (
+                <Cost costUsd={amount} unpriced={unpricedAttempts} />
+              ) : (
+                <Drift amount={amount} isDrift={name === 'drift'} />
+              )}
             </dd>
           </div>
         ))}
@@ -37,7 +46,10 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           ? t('dashboard.reconcileEqual', { count: rows.length })
           : t('dashboard.reconcileDiffers', { count: differing.length, all: rows.length })}
       </output>
-      {rows.length > differing.length && (
+      {unpricedAttempts > 0 && (
+        <p className="mt-1 text-sm text-warn">{t('ledger.unpricedNowhere', { count: unpricedAttempts })}</p>
+      )}
+      {rows.length > doubtful.length && (
         <label className="mt-2 flex items-center gap-2 text-sm">
           <input type="checkbox" checked={areAllShown} onChange={() => setAllShown(!areAllShown)} />
           {t('dashboard.reconcileAll')}
@@ -84,23 +96,24 @@ function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ day, model, ledgerUsd, exportedUsd, driftUsd }) => (
+          {rows.map(({ day, model, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd }) => (
             <tr key={`${day}/${model}`} className="border-t border-line">
               <td className="px-3 py-1.5 whitespace-nowrap">{timeWords(day, i18n.language, 'full')}</td>
               <th scope="row" className="px-3 text-left font-medium">
                 {model}
               </th>
-              {[ledgerUsd, exportedUsd].map((amount, index) => (
-                <td key={COLUMNS[index]} className="px-3 text-right">
-                  {amount === null ? (
-                    <span className="text-soft">{t('dashboard.nothingThere')}</span>
-                  ) : (
-                    <Amount amount={amount} places={places} />
-                  )}
-                </td>
-              ))}
+              <td className="px-3 text-right">
+                <Side amount={ledgerUsd} unpriced={unpricedAttempts} places={places} />
+              </td>
+              <td className="px-3 text-right">
+                <Side amount={exportedUsd} unpriced={0} places={places} />
+              </td>
               <td className="px-3 text-right font-medium">
-                <Drift amount={driftUsd} isDrift places={places} />
+                {isUnknown({ ledgerUsd, unpricedAttempts }) ? (
+                  <span className="text-soft">–</span>
+                ) : (
+                  <Drift amount={driftUsd} isDrift places={places} />
+                )}
               </td>
             </tr>
           ))}
@@ -108,6 +121,24 @@ function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
       </table>
     </ScrollRegion>
   );
+}
+
+/** Nothing is known that could differ. */
+function isUnknown({ ledgerUsd, unpricedAttempts }: Pick<ReconciledRow, 'ledgerUsd' | 'unpricedAttempts'>) {
+  return ledgerUsd === '0' && unpricedAttempts > 0;
+}
+
+interface SideProps {
+  readonly amount: string | null;
+  readonly unpriced: number;
+  readonly places: number;
+}
+
+/** What one of the two says; `null` where it knows nothing of that day and model. */
+function Side({ amount, unpriced, places }: SideProps) {
+  const { t } = useTranslation();
+  if (amount === null) return <span className="text-soft">{t('dashboard.nothingThere')}</span>;
+  return <Cost costUsd={amount} unpriced={unpriced} places={places} />;
 }
 
 interface DriftProps {

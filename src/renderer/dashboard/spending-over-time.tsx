@@ -16,10 +16,12 @@ const FORMS = ['chart', 'table'] as const;
 interface SpendingOverTimeProps {
   readonly series: LedgerReport['series'];
   readonly days: DayRange;
+  /** Attempts that are in no sum, because their price is not known. */
+  readonly unpriced: number;
 }
 
 /** Spending over time by model, as a picture with its figures beside it, or as a table. */
-export function SpendingOverTime({ series, days }: SpendingOverTimeProps) {
+export function SpendingOverTime({ series, days, unpriced }: SpendingOverTimeProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState<(typeof FORMS)[number]>('chart');
   const stack = useMemo(() => stackSpending(series, days), [series, days]);
@@ -38,11 +40,14 @@ export function SpendingOverTime({ series, days }: SpendingOverTimeProps) {
       }
     >
       {stack.layers.length === 0 ? (
-        <p className="hint py-8 text-center">{t('dashboard.overTimeEmpty')}</p>
+        unpriced === 0 && <p className="hint py-8 text-center">{t('dashboard.overTimeEmpty')}</p>
       ) : form === 'chart' ? (
         <Picture stack={stack} days={days} />
       ) : (
         <SpendingTable stack={stack} />
+      )}
+      {unpriced > 0 && (
+        <p className="mt-3 text-xs text-warn">{t('ledger.unpricedNowhere', { count: unpriced })}</p>
       )}
     </Card>
   );

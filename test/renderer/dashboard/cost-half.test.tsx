@@ -105,8 +105,13 @@ describe('the cost half of the dashboard', () => {
   });
 
   it('says that a price is unknown instead of nothing', async () => {
-    answer('ledgerReport', ok(ledgerReport({ totals: totals({ attempts: 2, unpricedAttempts: 2 }) })));
+    const unknown = totals({ attempts: 2, failedAttempts: 1, unpricedAttempts: 2, unpricedFailed: 1 });
+    const series = { bucket: 'day', points: [{ ...ALPHA, at: TODAY, attempts: 2, costUsd: '0' }] } as const;
+    answer('ledgerReport', ok(ledgerReport({ totals: unknown, series })));
     await start();
+    expect(figure(/^Cost of failed/).textContent).not.toContain('$');
+    expect(screen.getByText(/^2 attempts have no known price/)).toBeTruthy();
+    expect(screen.queryByText('Nothing was spent in this time.')).toBeNull();
     expect(figure(/^Spent/).textContent).toContain('unpriced');
     expect(figure(/^Spent/).textContent).not.toContain('$');
   });

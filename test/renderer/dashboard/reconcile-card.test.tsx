@@ -11,20 +11,45 @@ import { show, startPage } from '../support/render.tsx';
 
 const CSV = 'date,model,cost\n2026-01-30,beta-1,0.2500000001\n';
 
+const NONE_UNPRICED = { unpricedAttempts: 0 };
+
 const report: ReconcileReport = {
   rows: [
     {
       day: '2026-01-30',
       model: 'beta-1',
       ledgerUsd: '0.25',
+      unpricedAttempts: 0,
       exportedUsd: '0.2500000001',
       driftUsd: '0.0000000001',
     },
-    { day: '2026-01-29', model: 'beta-1', ledgerUsd: '0.5', exportedUsd: '0.5', driftUsd: '0' },
-    { day: '2026-01-28', model: 'beta-2', ledgerUsd: null, exportedUsd: '0.1', driftUsd: '0.1' },
-    { day: '2026-01-27', model: 'beta-1', ledgerUsd: '0.7', exportedUsd: null, driftUsd: '-0.7' },
+    {
+      ...NONE_UNPRICED,
+      day: '2026-01-29',
+      model: 'beta-1',
+      ledgerUsd: '0.5',
+      exportedUsd: '0.5',
+      driftUsd: '0',
+    },
+    {
+      ...NONE_UNPRICED,
+      day: '2026-01-28',
+      model: 'beta-2',
+      ledgerUsd: null,
+      exportedUsd: '0.1',
+      driftUsd: '0.1',
+    },
+    {
+      ...NONE_UNPRICED,
+      day: '2026-01-27',
+      model: 'beta-1',
+      ledgerUsd: '0.7',
+      exportedUsd: null,
+      driftUsd: '-0.7',
+    },
   ],
   ledgerUsd: '1.45',
+  unpricedAttempts: 0,
   exportedUsd: '0.8500000001',
   driftUsd: '-0.5999999999',
   unread: [{ line: 7, reason: 'cost-not-readable' }],
@@ -75,6 +100,18 @@ describe('ReconcileCard', () => {
     const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
     expect(sums).toEqual(['$1.45', '$0.8500000001', '-$0.5999999999']);
     expect(screen.getByText('Line 7: the cost could not be read')).toBeTruthy();
+  });
+
+  it('says what has no price in place of nothing', async () => {
+    const unknown = { day: '2026-01-30', model: 'beta-1', ledgerUsd: '0', unpricedAttempts: 2 };
+    const rows = [{ ...unknown, exportedUsd: '0.5', driftUsd: '0.5' }];
+    answer('ledgerReconcile', ok({ ...report, rows, ledgerUsd: '0', unpricedAttempts: 2, driftUsd: '0.5' }));
+    pick(CSV);
+    await screen.findByRole('table');
+    expect(rowTexts()).toEqual([['Fri, Jan 30, 2026', 'beta-1', 'unpriced', '$0.5', '–']]);
+    const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
+    expect(sums).toEqual(['unpriced', '$0.8500000001', '–']);
+    expect(screen.getByText(/^2 attempts have no known price/)).toBeTruthy();
   });
 
   it('says that all agrees', async () => {

@@ -32,13 +32,13 @@ describe('SpendingOverTime', () => {
   });
 
   it('names each layer with its exact sum, dearest first', () => {
-    show(<SpendingOverTime series={SERIES} days={DAYS} />);
+    show(<SpendingOverTime series={SERIES} days={DAYS} unpriced={0} />);
     expect(legend()).toEqual(['alpha-1 Alpha$0.500000000001', 'beta-1 Beta$0.1']);
     expect(screen.getByText('Jan 29 – Jan 31')).toBeTruthy();
   });
 
   it('shows the exact amounts of the day that is pointed at', () => {
-    show(<SpendingOverTime series={SERIES} days={DAYS} />);
+    show(<SpendingOverTime series={SERIES} days={DAYS} unpriced={0} />);
     act(() => drawn.point(0));
     expect(screen.getByText('Thu, Jan 29, 2026').parentElement?.textContent).toContain('$0.400000000001');
     expect(legend()).toEqual(['alpha-1 Alpha$0.300000000001', 'beta-1 Beta$0.1']);
@@ -49,14 +49,14 @@ describe('SpendingOverTime', () => {
   });
 
   it('renews the drawing in place while figures change', () => {
-    const { rerender } = show(<SpendingOverTime series={SERIES} days={DAYS} />);
-    rerender(<SpendingOverTime series={series('0.5')} days={DAYS} />);
+    const { rerender } = show(<SpendingOverTime series={SERIES} days={DAYS} unpriced={0} />);
+    rerender(<SpendingOverTime series={series('0.5')} days={DAYS} unpriced={0} />);
     expect(drawn.plots).toBe(1);
     expect(drawn.data?.at(-1)).toEqual([0.6, 0, 0.2]);
   });
 
   it('has the same figures as a table', () => {
-    show(<SpendingOverTime series={SERIES} days={DAYS} />);
+    show(<SpendingOverTime series={SERIES} days={DAYS} unpriced={0} />);
     fireEvent.click(screen.getByRole('radio', { name: 'Table' }));
     const rows = screen
       .getAllByRole('row')
@@ -69,7 +69,7 @@ describe('SpendingOverTime', () => {
   });
 
   it('says so where nothing was spent', () => {
-    show(<SpendingOverTime series={{ bucket: 'day', points: [] }} days={DAYS} />);
+    show(<SpendingOverTime series={{ bucket: 'day', points: [] }} days={DAYS} unpriced={0} />);
     expect(screen.getByText('Nothing was spent in this time.')).toBeTruthy();
     expect(drawn.plots).toBe(0);
   });

@@ -19,6 +19,7 @@ export function totals(parts: Partial<SpendingTotals> = {}): SpendingTotals {
     usage: NO_USAGE,
     costUsd: '0',
     failedUsd: '0',
+    unpricedFailed: 0,
     ...parts,
   };
 }

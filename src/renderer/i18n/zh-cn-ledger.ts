@@ -1,0 +1,10 @@
+import type { enLedger } from './en-ledger.ts';
+import type { Translation } from './en.ts';
+
+/** The strings of what the ledger's figures are made of, in Simplified Chinese. */
+export const zhCnLedger: Pick<Translation, keyof typeof enLedger> = {
+  ledger: {
+    unpricedNowhere_one: '{{count}} 次尝试价格未知，未计入这些数字。',
+    unpricedNowhere_other: '{{count}} 次尝试价格未知，未计入这些数字。',
+  },
+};
