@@ -18,10 +18,12 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
     show();
     onPick();
   };
-  const [hasOlder, setHasOlder] = useState(conversations.length >= LISTED_AT_ONCE);
+  // Until main says that the list is whole: it can still be empty here while the history is being opened.
+  const [isWhole, setWhole] = useState(false);
+  const hasOlder = conversations.length >= LISTED_AT_ONCE && !isWhole;
   const showOlder = async () => {
     const listed = await attempt(api.conversationsListMore());
-    if (listed) setHasOlder(listed.hasOlder);
+    if (listed) setWhole(!listed.hasOlder);
   };
   const groups = groupByDay(conversations, useNow(false));
   return (
