@@ -13,6 +13,7 @@ import { groupByDay } from './group-by-day.ts';
 export function ConversationList({ onPick }: { readonly onPick: () => void }) {
   const { t } = useTranslation();
   const conversations = useSlice('conversations');
+  const isOpening = useSlice('storage').state === 'opening';
   const choose = useAppStore((state) => state.choose);
   const pick = (show: () => void) => {
     show();
@@ -37,7 +38,9 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
         </Button>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
-        {groups.length === 0 && <p className="hint px-2 py-3">{t('chat.noConversations')}</p>}
+        {groups.length === 0 && (
+          <p className="hint px-2 py-3">{t(isOpening ? 'ledger.historyOpening' : 'chat.noConversations')}</p>
+        )}
         {groups.map(({ day, items }) => (
           <section key={day}>
             <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{t(`chat.${day}`)}</h2>

@@ -1,6 +1,7 @@
 /** The strings of what the ledger's figures are made of, in English. */
 export const enLedger = {
   ledger: {
+    historyOpening: 'Looking over your history. Your conversations appear in a moment.',
     unpricedNowhere_one: '{{count}} attempt has no known price and is in none of these figures.',
     unpricedNowhere_other: '{{count}} attempts have no known price and are in none of these figures.',
   },

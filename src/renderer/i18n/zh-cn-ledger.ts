@@ -4,6 +4,7 @@ import type { Translation } from './en.ts';
 /** The strings of what the ledger's figures are made of, in Simplified Chinese. */
 export const zhCnLedger: Pick<Translation, keyof typeof enLedger> = {
   ledger: {
+    historyOpening: '正在检查历史记录，您的对话稍后就会出现。',
     unpricedNowhere_one: '{{count}} 次尝试价格未知，未计入这些数字。',
     unpricedNowhere_other: '{{count}} 次尝试价格未知，未计入这些数字。',
   },

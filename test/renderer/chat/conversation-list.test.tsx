@@ -8,7 +8,7 @@ import { ok } from '../../../src/shared/ipc/result.ts';
 import { conversation } from '../support/app-state.ts';
 import { show, startPage } from '../support/render.tsx';
 
-const older = () => screen.queryByRole('button', { name: 'Show older chats' });
+const older = () => screen.queryByText('Show older chats');
 
 function publish(count: number): void {
   const value = Array.from({ length: count }, (_, index) => conversation(`c${index}`, []));
@@ -28,5 +28,15 @@ describe('ConversationList', () => {
     expect(inputsOf('conversationsListMore')).toHaveLength(1);
     publish(LISTED_AT_ONCE + 20);
     expect(older()).toBeNull();
+  });
+
+  it('says that the history is being opened, and only then that there is nothing yet', async () => {
+    await startPage({ storage: { state: 'opening', unsaved: 0, problem: null } });
+    show(<ConversationList onPick={() => {}} />);
+    expect(screen.getByText(/^Looking over your history\./)).toBeTruthy();
+    expect(screen.queryByText('Your conversations appear here.')).toBeNull();
+    const value = { state: 'saving', unsaved: 0, problem: null } as const;
+    act(() => useAppStore.getState().received([{ kind: 'slice', slice: 'storage', value }]));
+    expect(screen.getByText('Your conversations appear here.')).toBeTruthy();
   });
 });
