@@ -166,7 +166,10 @@ export interface LedgerReport {
   readonly savings: Savings;
 }
 
-/** A request as the log lists it. */
+/**
+ * A request as the log lists it. Its tokens and what it cost are those of the attempts that the log was asked for, so that rows add up
+ * to the figure that they are behind; by itself, a request counts all that have ended.
+ */
 export interface RequestRow {
   readonly requestId: string;
   readonly conversationId: string | null;
@@ -184,12 +187,14 @@ export interface RequestRow {
   readonly providerName: string | null;
   readonly model: string | null;
   readonly attempts: number;
+  /** How many of them the sums are of. */
+  readonly countedAttempts: number;
   readonly fellBack: boolean;
   /** A drill stood in a vendor's place in at least one of the attempts, or had a target skipped. */
   readonly drilled: boolean;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** The priced attempts together. */
+  /** The priced ones among the attempts counted. */
   readonly costUsd: string;
   readonly unpricedAttempts: number;
   /** What a cached answer had cost; `null` without one. */

@@ -94,6 +94,7 @@ export function requestRow(requestId: string, parts: Partial<RequestRow> = {}): 
     providerName: ALPHA.providerName,
     model: ALPHA.model,
     attempts: 1,
+    countedAttempts: 1,
     fellBack: false,
     drilled: false,
     inputTokens: 10,
