@@ -24,6 +24,8 @@ export const LedgerFilter = z.strictObject({
   toDay: Day,
   providerId: z.string().min(1).max(64).optional(),
   model: z.string().min(1).max(256).optional(),
+  /** Of a provider that has used several; `null` is its first key. */
+  keyId: z.string().min(1).max(64).nullable().optional(),
   conversationId: z.string().min(1).max(128).optional(),
   purpose: z.enum(PURPOSES).optional(),
   outcome: z.enum(LEDGER_OUTCOMES).optional(),
@@ -224,6 +226,12 @@ export interface LedgerChoices {
     readonly providerId: string;
     readonly providerName: string;
     readonly model: string;
+  }[];
+  /** The keys of providers that have used several; `keyId` and `keyName` are `null` for the first one. */
+  readonly keys: readonly {
+    readonly providerId: string;
+    readonly keyId: string | null;
+    readonly keyName: string | null;
   }[];
 }
 

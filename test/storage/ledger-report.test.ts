@@ -42,7 +42,7 @@ describe('a report', () => {
       duration: null,
     });
     expect(report.series).toEqual({ bucket: 'day', points: [] });
-    expect(ledgerChoices(ledger.db)).toEqual({ days: null, models: [] });
+    expect(ledgerChoices(ledger.db)).toEqual({ days: null, models: [], keys: [] });
   });
 
   it('adds amounts that no float holds', () => {
@@ -130,6 +130,7 @@ describe('a report', () => {
     expect(ledgerChoices(ledger.db)).toEqual({
       days: { first: '2026-03-10', last: '2026-03-20' },
       models: [{ providerId: 'alpha', providerName: 'New name', model: 'm' }],
+      keys: [],
     });
   });
 

@@ -161,6 +161,7 @@ function sumsOver(query: RequestLogQuery): readonly (string | number)[] {
 
 const outcome = fc.constantFrom('completed', 'completed', 'timeout', 'cancelled', 'open');
 const place = { provider: fc.constantFrom('alpha', 'beta'), model: fc.constantFrom('m', 'n') };
+const key = fc.constantFrom(null, null, 'work');
 const amount = fc.option(fc.nat(1_000_000), { freq: 3 });
 const request = fc.record({
   ...place,
@@ -169,7 +170,7 @@ const request = fc.record({
   cache: fc.constantFrom('none', 'none', 'hit'),
   fellBack: fc.boolean(),
   attempts: fc.array(
-    fc.record({ ...place, outcome, isNextDay: fc.boolean(), cost: amount, onPrimary: amount }),
+    fc.record({ ...place, key, outcome, isNextDay: fc.boolean(), cost: amount, onPrimary: amount }),
     {
       maxLength: 3,
     },
@@ -183,6 +184,7 @@ const filter: fc.Arbitrary<LedgerFilter> = fc
     providerId: fc.option(place.provider, { nil: undefined }),
     model: fc.option(place.model, { nil: undefined }),
     outcome: fc.option(fc.constantFrom('completed', 'timeout', 'cancelled'), { nil: undefined }),
+    keyId: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: key }),
   })
   .map(({ days: [from = 0, to = 0], ...rows }) => ({
     fromDay: DAYS[from] ?? DAYS[0],
@@ -200,6 +202,7 @@ interface Attempt {
   readonly outcome: string;
   readonly cost: number | null;
   readonly onPrimary: number | null;
+  readonly key: string | null;
 }
 
 function write(each: Request, index: number): readonly Attempt[] {
@@ -219,6 +222,7 @@ function write(each: Request, index: number): readonly Attempt[] {
     putAttempt(ledger.db, `${requestId} ${number}`, requestId, {
       provider_id: attempt.provider,
       model: attempt.model,
+      key_id: attempt.key,
       outcome: attempt.outcome,
       started_at_ms: at(day),
       cost_pico: isOpen ? null : attempt.cost,
@@ -230,7 +234,7 @@ function write(each: Request, index: number): readonly Attempt[] {
 
 function matches(
   attempt: Attempt,
-  { fromDay, toDay, providerId, model, outcome: ended }: LedgerFilter,
+  { fromDay, toDay, providerId, model, keyId, outcome: ended }: LedgerFilter,
 ): boolean {
   return (
     attempt.outcome !== 'open' &&
@@ -238,6 +242,7 @@ function matches(
     attempt.day <= toDay &&
     (providerId ?? attempt.provider) === attempt.provider &&
     (model ?? attempt.model) === attempt.model &&
+    (keyId === undefined || keyId === attempt.key) &&
     (ended ?? attempt.outcome) === attempt.outcome
   );
 }

@@ -147,14 +147,16 @@ function rowOf(row: LogRow): RequestRow {
  * with what was chosen.
  */
 function meant(query: RequestLogQuery): Where {
-  const { sql: chosen, parameters } = whereOf(query, { withOpen: query.only === undefined });
+  const withOpen = query.only === undefined;
+  const { sql: chosen, parameters } = whereOf(query, { of: 'requests', withOpen });
+  const { sql: attempted } = whereOf(query, { withOpen });
   const figure = query.only && BEHIND_FIGURE[query.only];
   const sql =
     figure === undefined
-      ? `(${chosen} OR ${withAttempt(chosen, query)})`
+      ? `(${chosen} OR ${withAttempt(attempted, query)})`
       : figure.of === 'requests'
         ? `${chosen} AND ${figure.sql}`
-        : withAttempt(`${chosen} AND ${figure.sql}`, query);
+        : withAttempt(`${attempted} AND ${figure.sql}`, query);
   // A day anywhere on earth lies between these: SQLite then need not look for it in all that came later.
   return {
     sql: `${sql} AND started_at_ms BETWEEN :fromMs AND :toMs`,
@@ -209,7 +211,7 @@ const BEHIND_FIGURE: Readonly<Record<RequestKind, Figure>> = {
  * going by day: it would then sort all that it found, to show fifty.
  */
 function withAttempt(sql: string, query: RequestLogQuery): string {
-  const { sql: summed } = whereOf({ ...query, conversationId: undefined });
+  const { sql: summed } = whereOf({ ...query, conversationId: undefined, keyId: undefined });
   const conversation = query.conversationId === undefined ? '' : 'AND conversation_id = :conversationId';
   return `(
     +requests.day IN (

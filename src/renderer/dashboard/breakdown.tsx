@@ -73,7 +73,7 @@ function usePartRows(report: LedgerReport, part: Part): readonly PartRow[] {
         key: `${totals.providerId}/${totals.keyId ?? ''}`,
         name: totals.keyName ?? t('keys.first'),
         note: totals.providerName,
-        rows: { providerId: totals.providerId },
+        rows: { providerId: totals.providerId, keyId: totals.keyId },
         totals,
       }));
     case 'conversation':

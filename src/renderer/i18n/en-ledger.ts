@@ -4,6 +4,7 @@ export const enLedger = {
     historyOpening: 'Looking over your history. Your conversations appear in a moment.',
     unpricedNowhere_one: '{{count}} attempt has no known price and is in none of these figures.',
     unpricedNowhere_other: '{{count}} attempts have no known price and are in none of these figures.',
+    allKeys: 'All keys',
     ofAttempts_one: '{{counted}} of {{count}} attempt',
     ofAttempts_other: '{{counted}} of {{count}} attempts',
     wholeRequest_one: 'The whole request, {{count}} attempt: {{amount}}',

@@ -7,6 +7,7 @@ export const zhCnLedger: Pick<Translation, keyof typeof enLedger> = {
     historyOpening: '正在检查历史记录，您的对话稍后就会出现。',
     unpricedNowhere_one: '{{count}} 次尝试价格未知，未计入这些数字。',
     unpricedNowhere_other: '{{count}} 次尝试价格未知，未计入这些数字。',
+    allKeys: '全部密钥',
     ofAttempts_one: '{{count}} 次尝试中的 {{counted}} 次',
     ofAttempts_other: '{{count}} 次尝试中的 {{counted}} 次',
     wholeRequest_one: '整个请求共 {{count}} 次尝试：{{amount}}',

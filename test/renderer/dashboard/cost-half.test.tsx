@@ -156,6 +156,32 @@ describe('the cost half of the dashboard', () => {
     });
   });
 
+  it('narrows to one key of a provider, its first one too, and lets go of it with the provider', async () => {
+    const keys = [
+      { providerId: BETA.providerId, keyId: null, keyName: null },
+      { providerId: BETA.providerId, keyId: 'work', keyName: 'Work account' },
+    ];
+    answer('ledgerChoices', ok({ ...CHOICES, keys }));
+    const byKey = keys.map((key) => ({ ...BETA, ...key, ...totals({ attempts: 1, costUsd: '0.1' }) }));
+    answer('ledgerReport', ok(ledgerReport({ byKey })));
+    await start();
+    fireEvent.click(screen.getByRole('radio', { name: 'Key' }));
+    fireEvent.click(screen.getByRole('button', { name: /^First key/ }));
+    await settle();
+    const { providerId } = BETA;
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: null });
+    expect(inputsOf('ledgerRequests').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: null });
+    const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Key' });
+    expect(select.selectedOptions[0]?.textContent).toBe('First key');
+    choose('Key', '1');
+    await settle();
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: 'work' });
+    choose('Provider', ALPHA.providerId);
+    await settle();
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId: ALPHA.providerId });
+    expect(screen.queryByRole('combobox', { name: 'Key' })).toBeNull();
+  });
+
   it('never lets the answer to an older filter replace a newer one', async () => {
     let answerSlowly: (result: IpcResult<LedgerReport>) => void = () => {};
     answer('ledgerReport', new Promise<IpcResult<LedgerReport>>((resolve) => (answerSlowly = resolve)));
@@ -194,7 +220,7 @@ describe('the cost half of the dashboard', () => {
   });
 
   it('says so where nothing was asked yet, and leads to the chat', async () => {
-    answer('ledgerChoices', ok({ days: null, models: [] }));
+    answer('ledgerChoices', ok({ days: null, models: [], keys: [] }));
     await start();
     fireEvent.click(screen.getByRole('button', { name: 'Ask something' }));
     expect(useAppStore.getState().screen).toBe('chat');

@@ -75,7 +75,11 @@ export function ledgerReport(parts: Partial<LedgerReport> = {}): LedgerReport {
 }
 
 /** What the filters can choose from where Alpha and Beta have been asked. */
-export const CHOICES: LedgerChoices = { days: { first: '2025-11-02', last: TODAY }, models: [ALPHA, BETA] };
+export const CHOICES: LedgerChoices = {
+  days: { first: '2025-11-02', last: TODAY },
+  models: [ALPHA, BETA],
+  keys: [],
+};
 
 /** A request that Alpha answered, with parts replaced. */
 export function requestRow(requestId: string, parts: Partial<RequestRow> = {}): RequestRow {
