@@ -243,6 +243,8 @@ export interface ReconciledRow {
   readonly ledgerUsd: string | null;
   /** Attempts of the ledger whose price is not known; they are in no sum. */
   readonly unpricedAttempts: number;
+  /** The model that the ledger's attempts asked for; `null` where they are none, or of several. */
+  readonly asked: { readonly providerId: string; readonly model: string } | null;
   /** `null` where the export has nothing. */
   readonly exportedUsd: string | null;
   /** Exported less ledger. */

@@ -8,8 +8,14 @@ import { Cost } from './cost.tsx';
 
 const COLUMNS = ['ledger', 'exported', 'drift'] as const;
 
+interface DriftReportProps {
+  readonly report: ReconcileReport;
+  /** Shows the requests of a row. */
+  readonly onOpen: (row: ReconciledRow) => void;
+}
+
 /** How far the ledger and an export are apart, in all and for each model and day, and which lines say nothing. */
-export function DriftReport({ report }: { readonly report: ReconcileReport }) {
+export function DriftReport({ report, onOpen }: DriftReportProps) {
   const { t } = useTranslation();
   const [areAllShown, setAllShown] = useState(false);
   const { rows, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd, unread } = report;
@@ -55,7 +61,7 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           {t('dashboard.reconcileAll')}
         </label>
       )}
-      {shown.length > 0 && <DriftTable rows={shown} />}
+      {shown.length > 0 && <DriftTable rows={shown} onOpen={onOpen} />}
       {unread.length > 0 && (
         <section className="mt-4 text-sm">
           <h3 className="font-medium text-warn">{t('dashboard.unread', { count: unread.length })}</h3>
@@ -72,8 +78,12 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
   );
 }
 
-function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
-  const { t, i18n } = useTranslation();
+interface DriftTableProps extends Pick<DriftReportProps, 'onOpen'> {
+  readonly rows: readonly ReconciledRow[];
+}
+
+function DriftTable({ rows, onOpen }: DriftTableProps) {
+  const { t } = useTranslation();
   const places = mostPlaces(
     rows.flatMap((row) => [row.ledgerUsd ?? '0', row.exportedUsd ?? '0', row.driftUsd]),
   );
@@ -96,30 +106,59 @@ function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ day, model, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd }) => (
-            <tr key={`${day}/${model}`} className="border-t border-line">
-              <td className="px-3 py-1.5 whitespace-nowrap">{timeWords(day, i18n.language, 'full')}</td>
-              <th scope="row" className="px-3 text-left font-medium">
-                {model}
-              </th>
-              <td className="px-3 text-right">
-                <Side amount={ledgerUsd} unpriced={unpricedAttempts} places={places} />
-              </td>
-              <td className="px-3 text-right">
-                <Side amount={exportedUsd} unpriced={0} places={places} />
-              </td>
-              <td className="px-3 text-right font-medium">
-                {isUnknown({ ledgerUsd, unpricedAttempts }) ? (
-                  <span className="text-soft">–</span>
-                ) : (
-                  <Drift amount={driftUsd} isDrift places={places} />
-                )}
-              </td>
-            </tr>
+          {rows.map((row) => (
+            <DriftRow key={`${row.day}/${row.model}`} row={row} places={places} onOpen={onOpen} />
           ))}
         </tbody>
       </table>
     </ScrollRegion>
+  );
+}
+
+interface DriftRowProps extends Pick<DriftReportProps, 'onOpen'> {
+  readonly row: ReconciledRow;
+  readonly places: number;
+}
+
+/** One model on one day; where the ledger has something of it, the way to its requests. */
+function DriftRow({ row, places, onOpen }: DriftRowProps) {
+  const { t, i18n } = useTranslation();
+  const { model, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd } = row;
+  const day = timeWords(row.day, i18n.language, 'full');
+  const canOpen = ledgerUsd !== null;
+  return (
+    <tr
+      onClick={canOpen ? () => onOpen(row) : undefined}
+      className={`border-t border-line ${canOpen ? 'cursor-pointer hover:bg-sunken' : ''}`}
+    >
+      <td className="px-3 py-1.5 whitespace-nowrap">{day}</td>
+      <th scope="row" className="px-3 text-left font-medium">
+        {canOpen ? (
+          <button
+            type="button"
+            className="text-left normal-nums"
+            title={t('ledger.openDay', { name: model, day })}
+          >
+            {model}
+          </button>
+        ) : (
+          model
+        )}
+      </th>
+      <td className="px-3 text-right">
+        <Side amount={ledgerUsd} unpriced={unpricedAttempts} places={places} />
+      </td>
+      <td className="px-3 text-right">
+        <Side amount={exportedUsd} unpriced={0} places={places} />
+      </td>
+      <td className="px-3 text-right font-medium">
+        {isUnknown(row) ? (
+          <span className="text-soft">–</span>
+        ) : (
+          <Drift amount={driftUsd} isDrift places={places} />
+        )}
+      </td>
+    </tr>
   );
 }
 

@@ -57,6 +57,13 @@ export class SpendingPlot {
     else this.#plot.redraw(false, before.language !== picture.language);
   }
 
+  /** Moves the line to a time, as the pointer would; `null` takes it away. */
+  pointAt(time: number | null): void {
+    const plot = this.#plot;
+    if (plot === null || (plot.cursor.idx ?? null) === time) return;
+    plot.setCursor({ left: time === null ? -1 : plot.valToPos(time, 'x'), top: time === null ? -1 : 0 });
+  }
+
   /** Takes the drawing away. */
   end(): void {
     this.#resizing.disconnect();
