@@ -23,7 +23,8 @@ export function CostHalf() {
   const showOnly = useDashboardView((view) => view.showOnly);
   const heading = useRef<HTMLHeadingElement>(null);
   const toLog = useCallback(() => {
-    heading.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    // At once: what stands above may change its height with the days, and only a place that was reached is kept then.
+    heading.current?.scrollIntoView({ block: 'start' });
     heading.current?.focus({ preventScroll: true });
   }, []);
   const open = useCallback(

@@ -132,20 +132,22 @@ function DriftRow({ row, places, onOpen }: DriftRowProps) {
       className={`border-t border-line ${canOpen ? 'cursor-pointer hover:bg-sunken' : ''}`}
     >
       <td className="px-3 py-1.5 whitespace-nowrap">{day}</td>
-      <th scope="row" className="px-3 text-left font-medium">
+      <th scope="row" className="w-full max-w-0 min-w-28 px-3 text-left font-medium">
         {canOpen ? (
           <button
             type="button"
-            className="text-left normal-nums"
+            className="block max-w-full truncate text-left normal-nums"
             title={t('ledger.openDay', { name: model, day })}
           >
             {model}
           </button>
         ) : (
-          model
+          <span title={model} className="block truncate">
+            {model}
+          </span>
         )}
       </th>
-      <td className="px-3 text-right">
+      <td className="px-3 py-1 text-right">
         <Side amount={ledgerUsd} unpriced={unpricedAttempts} places={places} />
       </td>
       <td className="px-3 text-right">

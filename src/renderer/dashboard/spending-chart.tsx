@@ -33,6 +33,8 @@ export function SpendingChart({ picture, pointed, onPick }: SpendingChartProps) 
       ref={host}
       aria-hidden
       className="spending-chart h-60 w-full min-w-0"
+      // Whoever points by key keeps the focus, and the time pointed at is not let go of before the click.
+      onMouseDown={(event) => event.preventDefault()}
       onClick={() => pointed !== null && onPick(pointed)}
     />
   );

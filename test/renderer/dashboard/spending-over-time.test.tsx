@@ -107,6 +107,10 @@ describe('SpendingOverTime', () => {
     expect(slider.getAttribute('aria-valuetext')).toBe('Thu, Jan 29, 2026: $0.400000000001');
     fireEvent.keyDown(slider, { key: 'Enter' });
     expect(chosen()).toEqual({ range: alone('2026-01-29'), rows: {} });
+    const chart = document.querySelector('.spending-chart');
+    if (!chart) throw new Error('There is no chart.');
+    // A mouse that comes to it does not take the focus away, and with it the time that is clicked.
+    expect(fireEvent.mouseDown(chart)).toBe(false);
     act(() => slider.blur());
     expect(legend()).toEqual(['alpha-1 Alpha$0.500000000001', 'beta-1 Beta$0.1']);
   });
