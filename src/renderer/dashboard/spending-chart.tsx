@@ -28,6 +28,11 @@ export function SpendingChart({ picture, pointed, onPick }: SpendingChartProps) 
     [stack, language, marked, onPoint],
   );
   useEffect(() => plot.current?.pointAt(pointed), [pointed]);
+  const open = () => {
+    // As the line has it: a click can come before what the pointer did was drawn.
+    const time = plot.current?.pointed ?? null;
+    if (time !== null) onPick(time);
+  };
   return (
     <div
       ref={host}
@@ -35,7 +40,7 @@ export function SpendingChart({ picture, pointed, onPick }: SpendingChartProps) 
       className="spending-chart h-60 w-full min-w-0"
       // Whoever points by key keeps the focus, and the time pointed at is not let go of before the click.
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => pointed !== null && onPick(pointed)}
+      onClick={open}
     />
   );
 }
