@@ -1,8 +1,10 @@
 import { OctagonX, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import type { ConversationSummary } from '../shared/conversation.ts';
 import { changeSettings } from './stores/actions.ts';
 import { useAppStore, useSlice } from './stores/app-store.ts';
 import { pressingPeriod } from './ui/budget-left.ts';
+import { costWords } from './ui/cost-words.ts';
 import { compact, money, whole } from './ui/format.ts';
 import { HealthBadge } from './ui/health-badge.tsx';
 import { useContextSize } from './use-context-size.ts';
@@ -13,12 +15,11 @@ export function StatusBar() {
   const { settings } = useSlice('settings');
   const { active, primary, cheap } = useSlice('chain');
   const { todayUsd, unpricedToday } = useSlice('spending');
-  const conversation = useConversationCost();
+  const conversation = useOpenConversation();
   const show = useAppStore((state) => state.show);
   const places = [...primary, ...cheap].filter(({ targetId }) => targetId === active?.targetId);
   // A target with several keys is as well as the best of them.
   const { health } = places.find((place) => place.health.kind === 'ready') ?? places[0] ?? {};
-  const today = unpricedToday > 0 ? `${money(todayUsd)} ${t('status.plusUnpriced')}` : money(todayUsd);
   return (
     <footer
       aria-label={t('status.label')}
@@ -40,9 +41,13 @@ export function StatusBar() {
       <span className="ml-auto flex flex-wrap items-center justify-end gap-x-2 lg:gap-x-3">
         <BudgetNotice />
         {conversation !== null && (
-          <span className="max-sm:hidden">{t('status.thisChat', { amount: money(conversation) })}</span>
+          <span className="max-sm:hidden">
+            {t('status.thisChat', {
+              amount: costWords(conversation.costUsd, conversation.unpricedAttempts, t),
+            })}
+          </span>
         )}
-        <span>{t('status.today', { amount: today })}</span>
+        <span>{t('status.today', { amount: costWords(todayUsd, unpricedToday, t) })}</span>
         <ContextUsed />
         <span className="max-lg:hidden">
           {settings.cache.enabled ? t('status.cacheOn') : t('status.cacheOff')}
@@ -128,7 +133,7 @@ function ModeSwitch() {
   );
 }
 
-function useConversationCost(): string | null {
+function useOpenConversation(): ConversationSummary | null {
   const id = useAppStore(({ conversationId }) => conversationId);
-  return useSlice('conversations').find((conversation) => conversation.id === id)?.costUsd ?? null;
+  return useSlice('conversations').find((conversation) => conversation.id === id) ?? null;
 }

@@ -24,6 +24,8 @@ export const LedgerFilter = z.strictObject({
   toDay: Day,
   providerId: z.string().min(1).max(64).optional(),
   model: z.string().min(1).max(256).optional(),
+  /** Of a provider that has used several; `null` is its first key. */
+  keyId: z.string().min(1).max(64).nullable().optional(),
   conversationId: z.string().min(1).max(128).optional(),
   purpose: z.enum(PURPOSES).optional(),
   outcome: z.enum(LEDGER_OUTCOMES).optional(),
@@ -72,6 +74,8 @@ export interface SpendingTotals {
   readonly costUsd: string;
   /** The share of `costUsd` spent on attempts that did not answer. */
   readonly failedUsd: string;
+  /** The unpriced ones among the failed. */
+  readonly unpricedFailed: number;
 }
 
 /** What one model of one provider has cost. */
@@ -164,7 +168,10 @@ export interface LedgerReport {
   readonly savings: Savings;
 }
 
-/** A request as the log lists it. */
+/**
+ * A request as the log lists it. Its tokens and what it cost are those of the attempts that the log was asked for, so that rows add up
+ * to the figure that they are behind; by itself, a request counts all that have ended.
+ */
 export interface RequestRow {
   readonly requestId: string;
   readonly conversationId: string | null;
@@ -182,12 +189,14 @@ export interface RequestRow {
   readonly providerName: string | null;
   readonly model: string | null;
   readonly attempts: number;
+  /** How many of them the sums are of. */
+  readonly countedAttempts: number;
   readonly fellBack: boolean;
   /** A drill stood in a vendor's place in at least one of the attempts, or had a target skipped. */
   readonly drilled: boolean;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** The priced attempts together. */
+  /** The priced ones among the attempts counted. */
   readonly costUsd: string;
   readonly unpricedAttempts: number;
   /** What a cached answer had cost; `null` without one. */
@@ -218,6 +227,12 @@ export interface LedgerChoices {
     readonly providerName: string;
     readonly model: string;
   }[];
+  /** The keys of providers that have used several; `keyId` and `keyName` are `null` for the first one. */
+  readonly keys: readonly {
+    readonly providerId: string;
+    readonly keyId: string | null;
+    readonly keyName: string | null;
+  }[];
 }
 
 /** What a provider's own export and the ledger say of one model on one day. */
@@ -226,6 +241,10 @@ export interface ReconciledRow {
   readonly model: string;
   /** `null` where the ledger has nothing for that day and model. */
   readonly ledgerUsd: string | null;
+  /** Attempts of the ledger whose price is not known; they are in no sum. */
+  readonly unpricedAttempts: number;
+  /** The model that the ledger's attempts asked for; `null` where they are none, or of several. */
+  readonly asked: { readonly providerId: string; readonly model: string } | null;
   /** `null` where the export has nothing. */
   readonly exportedUsd: string | null;
   /** Exported less ledger. */
@@ -246,6 +265,7 @@ export type UnreadReason =
 export interface ReconcileReport {
   readonly rows: readonly ReconciledRow[];
   readonly ledgerUsd: string;
+  readonly unpricedAttempts: number;
   readonly exportedUsd: string;
   readonly driftUsd: string;
   /** Lines of the export that could not be read, by number from 1, the heading included. */
@@ -259,6 +279,8 @@ export interface SpendingNow {
   readonly monthUsd: string;
   /** Attempts of today whose price is not known. */
   readonly unpricedToday: number;
+  /** Those of the month, today's among them. */
+  readonly unpricedMonth: number;
   /** Grows with every change of the ledger, so that a screen knows when to ask again. */
   readonly revision: number;
 }

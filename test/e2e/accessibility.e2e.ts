@@ -80,6 +80,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await goTo(page, 'Dashboard');
     await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
     await expectNothingSerious(page, 'the dashboard');
+    await page.getByRole('radio', { name: 'Cost' }).check();
+    const days = page.getByRole('slider', { name: /^Days of the chart/ });
+    await days.waitFor({ state: 'attached' });
+    await expectNothingSerious(page, 'what it has cost');
+    // By key to the last day of the chart, which is today, and by mouse on to its requests.
+    await days.press('End');
+    await days.press('Enter');
+    await expect(page.getByRole('radio', { name: 'Custom' })).toBeChecked();
+    await expect(page.getByRole('slider', { name: /^Hours of the chart/ })).toBeAttached();
+    await page.locator('.spending-chart .u-over').click();
+    await expect(page.getByRole('heading', { name: 'Requests', exact: true })).toBeFocused();
+    await expectNothingSerious(page, 'the requests of a day');
 
     await goTo(page, 'Settings');
     await page.getByRole('button', { name: 'Edit Alpha' }).click();

@@ -99,6 +99,18 @@ describe('StatusBar', () => {
     expect(screen.getByText('$0.0301 this chat')).toBeTruthy();
   });
 
+  it('never shows as nothing what has no price', async () => {
+    const { messages: _messages, ...summary } = conversation('c1', []);
+    const chat = (costUsd: string) => ({ ...summary, costUsd, unpricedAttempts: 2 });
+    const spending = { ...appState().spending, unpricedToday: 1 };
+    await startPage({ spending, conversations: [chat('0')] }, [conversation('c1', [])]);
+    show(<StatusBar />);
+    expect(screen.getByText('unpriced this chat')).toBeTruthy();
+    expect(screen.getByText('unpriced today')).toBeTruthy();
+    publish('conversations', [chat('0.0301')]);
+    expect(screen.getByText('$0.0301 + unpriced this chat')).toBeTruthy();
+  });
+
   it('leads to the dashboard', () => {
     fireEvent.click(screen.getByText('alpha-1'));
     expect(useAppStore.getState().screen).toBe('dashboard');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerChoices } from '../../src/main/storage/ledger-choices.ts';
 import { ledgerCsv } from '../../src/main/storage/ledger-csv.ts';
 import { closeHistory } from '../../src/main/storage/file-state.ts';
 import { ledgerReport } from '../../src/main/storage/ledger-report.ts';
@@ -78,6 +79,27 @@ describe('the ledger', () => {
       { key_id: null, pico: 0 },
       { key_id: 'work', pico: 2_250_000_000 },
     ]);
+  });
+
+  it('narrows to one key, the first one too, and lists what there is to choose from', () => {
+    const { db } = history();
+    expect(ledgerChoices(db).keys).toEqual([
+      { providerId: 'openai', keyId: null, keyName: null },
+      { providerId: 'openai', ...WORK },
+    ]);
+    const figures = (keyId: string | null) => {
+      const { totals, byKey, byConversation, series, reliability } = ledgerReport(db, { ...FILTER, keyId });
+      const spent = [byKey, byConversation, series.points].map((rows) => rows.map(({ costUsd }) => costUsd));
+      return [totals.attempts, totals.costUsd, ...spent, reliability.answered];
+    };
+    expect(figures('work')).toEqual([1, '0.00225', ['0.00225'], ['0.00225'], ['0.00225'], 1]);
+    expect(figures(null)).toEqual([2, '0', ['0'], ['0'], ['0'], 0]);
+    const rows = (keyId: string | null) => requestPage(db, { ...FILTER, keyId }).rows;
+    expect(rows('work')).toMatchObject([{ requestId: 'r1', countedAttempts: 1, costUsd: '0.00225' }]);
+    expect(rows(null)).toMatchObject([{ requestId: 'r1', countedAttempts: 2, costUsd: '0' }]);
+    expect(rows('other')).toEqual([]);
+    const lines = [...ledgerCsv(db, { ...FILTER, keyId: 'work' })].join('').trim().split('\r\n');
+    expect(lines).toHaveLength(2);
   });
 
   it('changes neither key nor drill of an attempt that has ended', () => {

@@ -30,6 +30,7 @@ describe('a report', () => {
       },
       costUsd: '0',
       failedUsd: '0',
+      unpricedFailed: 0,
     });
     expect(report.reliability).toEqual({
       requests: 0,
@@ -41,7 +42,7 @@ describe('a report', () => {
       duration: null,
     });
     expect(report.series).toEqual({ bucket: 'day', points: [] });
-    expect(ledgerChoices(ledger.db)).toEqual({ days: null, models: [] });
+    expect(ledgerChoices(ledger.db)).toEqual({ days: null, models: [], keys: [] });
   });
 
   it('adds amounts that no float holds', () => {
@@ -56,13 +57,15 @@ describe('a report', () => {
     putAttempt(ledger.db, 'failed', 'r', { outcome: 'rate-limited', cost_pico: 3 });
     putAttempt(ledger.db, 'cut', 'r', { outcome: 'interrupted', cost_pico: 4 });
     putAttempt(ledger.db, 'unpriced', 'r', { cost_pico: null });
+    putAttempt(ledger.db, 'neither', 'r', { outcome: 'timeout', cost_pico: null });
     putAttempt(ledger.db, 'answered', 'r', { cost_pico: 5 });
     putAttempt(ledger.db, 'open', 'r', { outcome: 'open', cost_pico: null });
     expect(ledgerReport(ledger.db, MARCH).totals).toMatchObject({
-      attempts: 4,
-      failedAttempts: 2,
-      unpricedAttempts: 1,
-      usage: { inputTokens: 40, cacheWriteLongTokens: 12, reasoningTokens: 20 },
+      attempts: 5,
+      failedAttempts: 3,
+      unpricedAttempts: 2,
+      unpricedFailed: 1,
+      usage: { inputTokens: 50, cacheWriteLongTokens: 15, reasoningTokens: 25 },
       costUsd: '0.000000000012',
       failedUsd: '0.000000000007',
     });
@@ -127,6 +130,7 @@ describe('a report', () => {
     expect(ledgerChoices(ledger.db)).toEqual({
       days: { first: '2026-03-10', last: '2026-03-20' },
       models: [{ providerId: 'alpha', providerName: 'New name', model: 'm' }],
+      keys: [],
     });
   });
 

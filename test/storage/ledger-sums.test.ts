@@ -147,6 +147,7 @@ function expectReport(filter: LedgerFilter, attempts: readonly RandomAttempt[]):
     unpricedAttempts: attempts.filter(({ costPico }) => costPico === null).length,
     costUsd: picoToUsdByHand(total),
     failedUsd: picoToUsdByHand(sumOf(failed)),
+    unpricedFailed: failed.filter(({ costPico }) => costPico === null).length,
   });
   const lists = [report.byModel, report.byProvider, report.byPurpose, report.series.points];
   for (const list of lists)

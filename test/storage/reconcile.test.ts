@@ -50,6 +50,8 @@ describe('an export of OpenAI', () => {
           day: '2026-03-01',
           model: 'gpt-5-mini-2025-08-07',
           ledgerUsd: '0.002',
+          unpricedAttempts: 0,
+          asked: { providerId: 'alpha', model: 'gpt-5-mini' },
           exportedUsd: '0.0021',
           driftUsd: '0.0001',
         },
@@ -57,11 +59,14 @@ describe('an export of OpenAI', () => {
           day: '2026-03-02',
           model: 'gpt-5-mini-2025-08-07',
           ledgerUsd: '0.00025',
+          unpricedAttempts: 0,
+          asked: { providerId: 'alpha', model: 'gpt-5-mini' },
           exportedUsd: '0.00025',
           driftUsd: '0',
         },
       ],
       ledgerUsd: '0.00225',
+      unpricedAttempts: 0,
       exportedUsd: '0.00235',
       driftUsd: '0.0001',
       unread: [{ line: 5, reason: 'model-missing' }],
@@ -115,13 +120,31 @@ describe('the ledger beside an export', () => {
     ]);
   });
 
-  it('counts failed attempts, and has 0 for what is unpriced', () => {
+  it('counts failed attempts, and those that are unpriced and in no sum', () => {
     put('m', '2026-03-02T12:00:00Z', 3, { outcome: 'timeout' });
     put('n', '2026-03-04T12:00:00Z', null);
     expect(rowsOf(csv)).toEqual([
       ['2026-03-02', 'm', '0.000003', '1', '0.999997'],
       ['2026-03-04', 'n', '0', '2', '2'],
     ]);
+    const report = reconcile(ledger.db, csv, 'alpha');
+    expect(report.unpricedAttempts).toBe(1);
+    expect(report.rows.map(({ unpricedAttempts }) => unpricedAttempts)).toEqual([0, 1]);
+  });
+
+  it('says which model a row asked for, where it is one', () => {
+    put('m', '2026-03-02T12:00:00Z', 1);
+    put('m', '2026-03-02T13:00:00Z', 1, { model_served: 'm' });
+    put('alias', '2026-03-04T12:00:00Z', 1, { model_served: 'n' });
+    put('n', '2026-03-04T12:00:00Z', 1);
+    const { rows } = reconcile(ledger.db, csv);
+    expect(rows.map(({ model, asked }) => [model, asked])).toEqual([
+      ['m', { providerId: 'alpha', model: 'm' }],
+      ['n', null],
+    ]);
+    put('m', '2026-03-02T14:00:00Z', 1, { provider_id: 'beta' });
+    expect(reconcile(ledger.db, csv).rows[0]?.asked).toBeNull();
+    expect(reconcile(ledger.db, csv, 'beta').rows[0]?.asked).toEqual({ providerId: 'beta', model: 'm' });
   });
 
   it.each([

@@ -124,6 +124,7 @@ describe('a row of the request log', () => {
       providerName: 'Alpha',
       model: 'm',
       attempts: 3,
+      countedAttempts: 3,
       fellBack: true,
       drilled: false,
       inputTokens: 48,

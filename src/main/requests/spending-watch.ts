@@ -18,7 +18,14 @@ export class SpendingWatch {
 
   constructor(ports: SpendingWatchPorts) {
     this.#ports = ports;
-    this.#now = { today: ports.today(), todayUsd: '0', monthUsd: '0', unpricedToday: 0, revision: 0 };
+    this.#now = {
+      today: ports.today(),
+      todayUsd: '0',
+      monthUsd: '0',
+      unpricedToday: 0,
+      unpricedMonth: 0,
+      revision: 0,
+    };
   }
 
   now(): SpendingNow {

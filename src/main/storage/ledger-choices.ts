@@ -20,5 +20,24 @@ export function ledgerChoices(db: Database): LedgerChoices {
   return {
     days: first === null || last === null ? null : { first, last },
     models: models.map(({ providerId, providerName, model }) => ({ providerId, providerName, model })),
+    keys: keysOf(db),
   };
+}
+
+/** Every provider's first key before its others, which alone are named in the ledger. */
+function keysOf(db: Database): LedgerChoices['keys'] {
+  const further = db
+    .prepare(
+      `WITH used AS (SELECT DISTINCT provider_id, key_id FROM attempts WHERE key_id IS NOT NULL)
+      SELECT provider_id AS providerId, key_id AS keyId, (
+        SELECT key_name FROM attempts WHERE provider_id = used.provider_id AND key_id = used.key_id
+        ORDER BY rowid DESC LIMIT 1
+      ) AS keyName FROM used ORDER BY provider_id, keyName`,
+    )
+    .all() as LedgerChoices['keys'];
+  const providers = [...new Set(further.map(({ providerId }) => providerId))];
+  return providers.flatMap((providerId) => [
+    { providerId, keyId: null, keyName: null },
+    ...further.filter((key) => key.providerId === providerId),
+  ]);
 }

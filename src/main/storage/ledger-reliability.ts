@@ -22,7 +22,7 @@ export function reliabilityOf(
   db: Database,
   filter: LedgerFilter,
 ): { readonly reliability: Reliability; readonly cache: Pick<Savings, 'cacheUsd' | 'cachedRequests'> } {
-  const { sql, parameters } = whereOf(filter);
+  const { sql, parameters } = whereOf(filter, { of: 'requests' });
   const counts = db
     .prepare(
       `SELECT count(*) AS requests,
@@ -48,7 +48,7 @@ function timesOf(
   filter: LedgerFilter,
   { first_tokens: firstTokens, durations }: CountsRow,
 ): Pick<Reliability, 'firstToken' | 'duration'> {
-  const { sql, parameters } = whereOf(filter);
+  const { sql, parameters } = whereOf(filter, { of: 'requests' });
   const times = db
     .prepare(
       `SELECT

@@ -29,6 +29,7 @@ const SUMS = `
   coalesce(sum(attempts), 0) AS attempts,
   coalesce(sum(attempts) FILTER (WHERE outcome <> 'completed'), 0) AS failed_attempts,
   coalesce(sum(unpriced), 0) AS unpriced,
+  coalesce(sum(unpriced) FILTER (WHERE outcome <> 'completed'), 0) AS unpriced_failed,
   coalesce(sum(input_tokens), 0) AS input_tokens,
   coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens,
   coalesce(sum(cache_write_tokens), 0) AS cache_write_tokens,
@@ -38,6 +39,8 @@ const SUMS = `
   CAST(coalesce(sum(cost_pico), 0) AS TEXT) AS cost_pico,
   CAST(coalesce(sum(cost_pico) FILTER (WHERE outcome <> 'completed'), 0) AS TEXT) AS failed_pico`;
 const DEAREST_FIRST = 'ORDER BY sum(cost_pico) DESC, sum(attempts) DESC';
+const WITH_KEYS = `(
+  SELECT s.*, a.key_id, a.key_name FROM attempt_spending AS s JOIN attempts AS a USING (attempt_id))`;
 /** Beside max(day) SQLite takes the name from the row with that day: what the provider was called last. */
 const LAST_NAME = 'provider_name, max(day)';
 
@@ -45,6 +48,7 @@ interface SumsRow {
   readonly attempts: number;
   readonly failed_attempts: number;
   readonly unpriced: number;
+  readonly unpriced_failed: number;
   readonly input_tokens: number;
   readonly cache_read_tokens: number;
   readonly cache_write_tokens: number;
@@ -62,9 +66,10 @@ interface ProviderRow {
 
 /** What the attempts of a filter cost, altogether and by what they can be told apart by. */
 export function spendingOf(db: Database, filter: LedgerFilter): Spending {
-  // The daily sums do not know conversations; those of one conversation are few enough to be read one by one.
-  const isOfConversation = filter.conversationId !== undefined;
-  const source = isOfConversation ? 'attempt_spending' : 'daily_spending';
+  // The daily sums know neither conversations nor keys; the attempts of one are few enough to be read one by one.
+  const attempts = filter.keyId === undefined ? 'attempt_spending' : WITH_KEYS;
+  const isByAttempt = filter.conversationId !== undefined || filter.keyId !== undefined;
+  const source = isByAttempt ? attempts : 'daily_spending';
   const { sql: where, parameters } = whereOf(filter);
   const read = <Row>(sql: string): Row[] => db.prepare(sql).all(parameters) as Row[];
   const by = <Key>(keys: string, more = '') =>
@@ -76,7 +81,7 @@ export function spendingOf(db: Database, filter: LedgerFilter): Spending {
   return {
     totals: totalsOf(sums),
     cheap: cheapOf(sums),
-    series: seriesOf(filter, source, read),
+    series: seriesOf(filter, isByHour(filter) ? attempts : source, read),
     byModel: by<ProviderRow & { readonly model: string }>('provider_id, model', `, ${LAST_NAME}`).map(
       (row) => ({
         ...{ providerId: row.provider_id, providerName: row.provider_name, model: row.model },
@@ -92,11 +97,7 @@ export function spendingOf(db: Database, filter: LedgerFilter): Spending {
       purpose: row.purpose,
       ...totalsOf(row),
     })),
-    byConversation: conversationsOf(
-      isOfConversation ? 'attempt_spending' : 'conversation_spending',
-      where,
-      read,
-    ),
+    byConversation: conversationsOf(isByAttempt ? attempts : 'conversation_spending', where, read),
   };
 }
 
@@ -107,10 +108,8 @@ function keysOf(db: Database, where: string, read: <Row>(sql: string) => Row[]):
   const rows = read<
     ProviderRow & SumsRow & { readonly key_id: string | null; readonly key_name: string | null }
   >(
-    `SELECT provider_id, key_id, key_name, ${LAST_NAME}, ${SUMS} FROM (
-       SELECT s.*, a.key_id, a.key_name FROM attempt_spending AS s JOIN attempts AS a USING (attempt_id)
-       WHERE a.provider_id IN (SELECT provider_id FROM attempts WHERE key_id IS NOT NULL)
-     ) WHERE ${where} GROUP BY provider_id, key_id ${DEAREST_FIRST}, provider_id, key_id`,
+    `SELECT provider_id, key_id, key_name, ${LAST_NAME}, ${SUMS} FROM ${WITH_KEYS}
+     WHERE ${where} AND provider_id IN (SELECT provider_id FROM attempts WHERE key_id IS NOT NULL) GROUP BY provider_id, key_id ${DEAREST_FIRST}, provider_id, key_id`,
   );
   return rows.map((row) => ({
     ...{ providerId: row.provider_id, providerName: row.provider_name },
@@ -134,6 +133,7 @@ function totalsOf(row: SumsRow): SpendingTotals {
     },
     costUsd: picoToUsd(row.cost_pico),
     failedUsd: picoToUsd(row.failed_pico),
+    unpricedFailed: row.unpriced_failed,
   };
 }
 
@@ -158,14 +158,14 @@ function cheapOf(row: CheapRow): Spending['cheap'] {
 
 type Read = <Row>(sql: string) => Row[];
 
-function seriesOf(filter: LedgerFilter, daily: string, read: Read): LedgerReport['series'] {
+function seriesOf(filter: LedgerFilter, source: string, read: Read): LedgerReport['series'] {
   const { sql: where } = whereOf(filter);
-  const isByHour = daysOf(filter) <= MAX_DAYS_BY_HOUR;
-  const at = isByHour ? `day || printf('T%02d', hour)` : 'day';
+  const bucket = isByHour(filter) ? 'hour' : 'day';
+  const at = bucket === 'hour' ? `day || printf('T%02d', hour)` : 'day';
   const rows = read<ProviderRow & Pick<SumsRow, 'attempts' | 'cost_pico'> & { at: string; model: string }>(
     `SELECT ${at} AS at, provider_id, model, ${LAST_NAME}, sum(attempts) AS attempts,
       CAST(sum(cost_pico) AS TEXT) AS cost_pico
-    FROM ${isByHour ? 'attempt_spending' : daily} WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    FROM ${source} WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   );
   const points = rows.map((row): SpendingPoint => ({
     at: row.at,
@@ -175,11 +175,11 @@ function seriesOf(filter: LedgerFilter, daily: string, read: Read): LedgerReport
     attempts: row.attempts,
     costUsd: picoToUsd(row.cost_pico),
   }));
-  return { bucket: isByHour ? 'hour' : 'day', points };
+  return { bucket, points };
 }
 
-function daysOf({ fromDay, toDay }: LedgerFilter): number {
-  return (Date.parse(toDay) - Date.parse(fromDay)) / DAY_MS + 1;
+function isByHour({ fromDay, toDay }: LedgerFilter): boolean {
+  return (Date.parse(toDay) - Date.parse(fromDay)) / DAY_MS + 1 <= MAX_DAYS_BY_HOUR;
 }
 
 function conversationsOf(source: string, where: string, read: Read): LedgerReport['byConversation'] {

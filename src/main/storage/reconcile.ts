@@ -10,16 +10,20 @@ const DAY_MS = 86_400_000;
 
 interface LedgerSum {
   readonly day: Day;
+  readonly provider_id: string;
   readonly model: string;
   readonly model_served: string | null;
   readonly cost_pico: string;
+  readonly unpriced: number;
 }
 
 interface Compared {
   readonly day: Day;
   readonly model: string;
   ledger: UsdAmount | null;
+  unpriced: number;
   exported: UsdAmount | null;
+  readonly asked: Map<string, NonNullable<ReconciledRow['asked']>>;
 }
 
 /**
@@ -36,7 +40,14 @@ export function reconcile(db: Database, csv: string, providerId?: string): Recon
   const compared = new Map<string, Compared>();
   const at = (day: Day, model: string): Compared => {
     const key = `${day} ${model}`;
-    const row = compared.get(key) ?? { day, model, ledger: null, exported: null };
+    const row = compared.get(key) ?? {
+      day,
+      model,
+      ledger: null,
+      unpriced: 0,
+      exported: null,
+      asked: new Map(),
+    };
     compared.set(key, row);
     return row;
   };
@@ -47,6 +58,9 @@ export function reconcile(db: Database, csv: string, providerId?: string): Recon
   for (const sum of sumsOver(db, lines, providerId)) {
     const row = at(sum.day, nameOf(sum));
     row.ledger = usd(picoToUsd(sum.cost_pico)).plus(row.ledger ?? 0);
+    row.unpriced += sum.unpriced;
+    const { provider_id: askedId, model } = sum;
+    row.asked.set(`${askedId}/${model}`, { providerId: askedId, model });
   }
   const rows = [...compared.values()].sort((a, b) => compare(a.day, b.day) || compare(a.model, b.model));
   return { ...totalsOf(rows), rows: rows.map(rowOf), unread };
@@ -58,12 +72,12 @@ function sumsOver(db: Database, lines: readonly ExportedLine[], providerId = '')
   if (firstDay === undefined || lastDay === undefined) return [];
   return db
     .prepare(
-      `SELECT date(started_at_ms / 1000, 'unixepoch') AS day, model, model_served,
-        CAST(coalesce(sum(cost_pico), 0) AS TEXT) AS cost_pico
+      `SELECT date(started_at_ms / 1000, 'unixepoch') AS day, provider_id, model, model_served,
+        CAST(coalesce(sum(cost_pico), 0) AS TEXT) AS cost_pico, count(*) FILTER (WHERE cost_pico IS NULL) AS unpriced
       FROM attempts
       WHERE attempts.day BETWEEN :dayBefore AND :dayAfter AND (:providerId = '' OR provider_id = :providerId) AND outcome <> 'open'
         AND started_at_ms >= :fromMs AND started_at_ms < :toMs
-      GROUP BY 1, 2, 3`,
+      GROUP BY 1, 2, 3, 4`,
     )
     .all({
       providerId,
@@ -93,11 +107,14 @@ function bare(model: string): string {
   return model.replace(VENDOR_PREFIX, '');
 }
 
-function rowOf({ day, model, ledger, exported }: Compared): ReconciledRow {
+function rowOf({ day, model, ledger, unpriced, exported, asked }: Compared): ReconciledRow {
+  const [only = null, ...others] = asked.values();
   return {
     day,
     model,
     ledgerUsd: ledger && usdToString(ledger),
+    unpricedAttempts: unpriced,
+    asked: others.length === 0 ? only : null,
     exportedUsd: exported && usdToString(exported),
     driftUsd: usdToString(usd(exported ?? 0).minus(ledger ?? 0)),
   };
@@ -105,11 +122,12 @@ function rowOf({ day, model, ledger, exported }: Compared): ReconciledRow {
 
 function totalsOf(
   rows: readonly Compared[],
-): Pick<ReconcileReport, 'ledgerUsd' | 'exportedUsd' | 'driftUsd'> {
+): Pick<ReconcileReport, 'ledgerUsd' | 'unpricedAttempts' | 'exportedUsd' | 'driftUsd'> {
   const ledger = rows.reduce((sum, row) => sum.plus(row.ledger ?? 0), usd(0));
   const exported = rows.reduce((sum, row) => sum.plus(row.exported ?? 0), usd(0));
   return {
     ledgerUsd: usdToString(ledger),
+    unpricedAttempts: rows.reduce((count, { unpriced }) => count + unpriced, 0),
     exportedUsd: usdToString(exported),
     driftUsd: usdToString(exported.minus(ledger)),
   };

@@ -42,6 +42,7 @@ interface LogRow {
   readonly fell_back: 0 | 1;
   readonly saved_pico: string | null;
   readonly attempts: number;
+  readonly counted: number;
   readonly drilled: 0 | 1;
   readonly unpriced: number;
   readonly input_tokens: number;
@@ -49,25 +50,34 @@ interface LogRow {
   readonly cost_pico: string;
 }
 
-/** Rows of requests with what their attempts add up to; `requests` is a table, or a query of its rows. */
-function selectRows(requests: string): string {
+/**
+ * Rows of requests with what their attempts add up to; `requests` is a table, or a query of its rows.
+ * @param counted of which attempts the sums are
+ */
+function selectRows(requests: string, counted: string): string {
   return `
     SELECT r.request_id, r.conversation_id, r.message_id, r.purpose, r.mode, r.started_at_ms, r.duration_ms,
       r.first_token_ms, r.outcome, r.error_message, r.cache, r.provider_name, r.model, r.fell_back,
       CAST(r.saved_pico AS TEXT) AS saved_pico,
       (SELECT title FROM conversations WHERE id = r.conversation_id) AS conversation_title,
       count(a.attempt_id) AS attempts,
+      count(*) FILTER (WHERE a.counts) AS counted,
       -- A drill also shows in what was skipped because of one.
       count(a.drill) > 0 OR instr(r.steps, '"drill":') > 0 AS drilled,
-      -- Attempts under way have no cost yet and are not unpriced.
-      count(*) FILTER (WHERE a.cost_pico IS NULL AND a.outcome <> 'open') AS unpriced,
-      coalesce(sum(a.input_tokens + a.cache_read_tokens + a.cache_write_tokens + a.cache_write_long_tokens), 0)
-        AS input_tokens,
-      coalesce(sum(a.output_tokens), 0) AS output_tokens,
-      CAST(coalesce(sum(a.cost_pico), 0) AS TEXT) AS cost_pico
-    FROM ${requests} AS r LEFT JOIN attempts AS a ON a.request_id = r.request_id
+      count(*) FILTER (WHERE a.counts AND a.cost_pico IS NULL) AS unpriced,
+      coalesce(
+        sum(a.input_tokens + a.cache_read_tokens + a.cache_write_tokens + a.cache_write_long_tokens)
+          FILTER (WHERE a.counts),
+        0
+      ) AS input_tokens,
+      coalesce(sum(a.output_tokens) FILTER (WHERE a.counts), 0) AS output_tokens,
+      CAST(coalesce(sum(a.cost_pico) FILTER (WHERE a.counts), 0) AS TEXT) AS cost_pico
+    FROM ${requests} AS r LEFT JOIN (SELECT *, ${counted} AS counts FROM attempts) AS a ON a.request_id = r.request_id
     GROUP BY r.request_id ORDER BY r.started_at_ms DESC, r.request_id DESC`;
 }
+
+/** Attempts under way have no cost yet, and are not unpriced. */
+const ALL_ENDED = "outcome <> 'open'";
 
 /** A page of the request log, newest first. The next page goes on behind the last row, whatever came in meanwhile. */
 export function requestPage(db: Database, query: RequestLogQuery): RequestLogPage {
@@ -76,6 +86,7 @@ export function requestPage(db: Database, query: RequestLogQuery): RequestLogPag
     .prepare(
       selectRows(
         `(SELECT * FROM requests WHERE ${sql} ORDER BY started_at_ms DESC, request_id DESC LIMIT ${PAGE_ROWS + 1})`,
+        countedIn(query),
       ),
     )
     .all(parameters) as LogRow[];
@@ -86,7 +97,7 @@ export function requestPage(db: Database, query: RequestLogQuery): RequestLogPag
 
 /** A request with its way to the answer. @throws where there is no such request */
 export function requestDetails(db: Database, requestId: string): RequestDetails {
-  const select = selectRows('(SELECT * FROM requests WHERE request_id = ?)');
+  const select = selectRows('(SELECT * FROM requests WHERE request_id = ?)', ALL_ENDED);
   const row = db.prepare(select).get(requestId) as LogRow | undefined;
   if (!row) throw new Error('The ledger has no such request.');
   const request = db
@@ -119,6 +130,7 @@ function rowOf(row: LogRow): RequestRow {
     providerName: row.provider_name,
     model: row.model,
     attempts: row.attempts,
+    countedAttempts: row.counted,
     fellBack: row.fell_back === 1,
     drilled: row.drilled === 1,
     inputTokens: row.input_tokens,
@@ -135,14 +147,16 @@ function rowOf(row: LogRow): RequestRow {
  * with what was chosen.
  */
 function meant(query: RequestLogQuery): Where {
-  const { sql: chosen, parameters } = whereOf(query, { withOpen: query.only === undefined });
+  const withOpen = query.only === undefined;
+  const { sql: chosen, parameters } = whereOf(query, { of: 'requests', withOpen });
+  const { sql: attempted } = whereOf(query, { withOpen });
   const figure = query.only && BEHIND_FIGURE[query.only];
   const sql =
     figure === undefined
-      ? `(${chosen} OR ${withAttempt(chosen, query)})`
+      ? `(${chosen} OR ${withAttempt(attempted, query)})`
       : figure.of === 'requests'
         ? `${chosen} AND ${figure.sql}`
-        : withAttempt(`${chosen} AND ${figure.sql}`, query);
+        : withAttempt(`${attempted} AND ${figure.sql}`, query);
   // A day anywhere on earth lies between these: SQLite then need not look for it in all that came later.
   return {
     sql: `${sql} AND started_at_ms BETWEEN :fromMs AND :toMs`,
@@ -152,6 +166,13 @@ function meant(query: RequestLogQuery): Where {
       toMs: Date.parse(query.toDay) + 2 * DAY_MS,
     },
   };
+}
+
+/** The attempts that a filter means, and of these the ones in the figure: what the rows show of them adds up to what it shows. */
+function countedIn({ only, ...filter }: RequestLogQuery): string {
+  const figure = only && BEHIND_FIGURE[only];
+  const { sql } = whereOf(filter);
+  return figure?.of === 'attempts' ? `(${sql} AND ${figure.sql})` : `(${sql})`;
 }
 
 function mentioning(search: string | undefined): Where | null {
@@ -190,7 +211,7 @@ const BEHIND_FIGURE: Readonly<Record<RequestKind, Figure>> = {
  * going by day: it would then sort all that it found, to show fifty.
  */
 function withAttempt(sql: string, query: RequestLogQuery): string {
-  const { sql: summed } = whereOf({ ...query, conversationId: undefined });
+  const { sql: summed } = whereOf({ ...query, conversationId: undefined, keyId: undefined });
   const conversation = query.conversationId === undefined ? '' : 'AND conversation_id = :conversationId';
   return `(
     +requests.day IN (

@@ -13,15 +13,18 @@ import { groupByDay } from './group-by-day.ts';
 export function ConversationList({ onPick }: { readonly onPick: () => void }) {
   const { t } = useTranslation();
   const conversations = useSlice('conversations');
+  const isOpening = useSlice('storage').state === 'opening';
   const choose = useAppStore((state) => state.choose);
   const pick = (show: () => void) => {
     show();
     onPick();
   };
-  const [hasOlder, setHasOlder] = useState(conversations.length >= LISTED_AT_ONCE);
+  // Until main says that the list is whole: it can still be empty here while the history is being opened.
+  const [isWhole, setWhole] = useState(false);
+  const hasOlder = conversations.length >= LISTED_AT_ONCE && !isWhole;
   const showOlder = async () => {
     const listed = await attempt(api.conversationsListMore());
-    if (listed) setHasOlder(listed.hasOlder);
+    if (listed) setWhole(!listed.hasOlder);
   };
   const groups = groupByDay(conversations, useNow(false));
   return (
@@ -35,7 +38,9 @@ export function ConversationList({ onPick }: { readonly onPick: () => void }) {
         </Button>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
-        {groups.length === 0 && <p className="hint px-2 py-3">{t('chat.noConversations')}</p>}
+        {groups.length === 0 && (
+          <p className="hint px-2 py-3">{t(isOpening ? 'ledger.historyOpening' : 'chat.noConversations')}</p>
+        )}
         {groups.map(({ day, items }) => (
           <section key={day}>
             <h2 className="px-2 pt-2 pb-1 text-xs font-medium text-soft">{t(`chat.${day}`)}</h2>

@@ -73,7 +73,7 @@ function usePartRows(report: LedgerReport, part: Part): readonly PartRow[] {
         key: `${totals.providerId}/${totals.keyId ?? ''}`,
         name: totals.keyName ?? t('keys.first'),
         note: totals.providerName,
-        rows: { providerId: totals.providerId },
+        rows: { providerId: totals.providerId, keyId: totals.keyId },
         totals,
       }));
     case 'conversation':
@@ -139,7 +139,7 @@ function PartTable({ heading, rows }: { readonly heading: string; readonly rows:
               <td className="px-2 text-right">{count(totals.failedAttempts)}</td>
               <td className="px-2 text-right">{count(inputOf(totals))}</td>
               <td className="px-2 text-right">{count(totals.usage.outputTokens)}</td>
-              <td className="px-2 text-right font-medium">
+              <td className="px-2 py-1 text-right font-medium">
                 <Cost costUsd={totals.costUsd} unpriced={totals.unpricedAttempts} places={places} />
               </td>
               <td aria-hidden className="px-2 max-lg:hidden">

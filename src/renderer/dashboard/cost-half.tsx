@@ -22,13 +22,17 @@ export function CostHalf() {
   const reading = useReport(filter);
   const showOnly = useDashboardView((view) => view.showOnly);
   const heading = useRef<HTMLHeadingElement>(null);
+  const toLog = useCallback(() => {
+    // At once: what stands above may change its height with the days, and only a place that was reached is kept then.
+    heading.current?.scrollIntoView({ block: 'start' });
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   const open = useCallback(
     (only: RequestKind) => {
       showOnly(only);
-      heading.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
-      heading.current?.focus({ preventScroll: true });
+      toLog();
     },
-    [showOnly],
+    [showOnly, toLog],
   );
   if (choices !== null && choices.days === null) return <EmptyLedger />;
   return (
@@ -39,7 +43,7 @@ export function CostHalf() {
       </section>
       <Figures reading={reading} onOpen={open} />
       <RequestLog filter={filter} headingRef={heading} />
-      <ReconcileCard choices={choices} />
+      <ReconcileCard choices={choices} toLog={toLog} />
     </>
   );
 }
@@ -75,7 +79,12 @@ function Report({ shown, onOpen }: { readonly shown: FilteredReport } & Pick<Fig
   return (
     <>
       <HeroFigures report={report} onOpen={onOpen} />
-      <SpendingOverTime series={report.series} days={filter} />
+      <SpendingOverTime
+        series={report.series}
+        days={filter}
+        unpriced={report.totals.unpricedAttempts}
+        onOpen={onOpen}
+      />
       <Breakdown report={report} />
     </>
   );

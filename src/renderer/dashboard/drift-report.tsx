@@ -4,16 +4,25 @@ import type { ReconciledRow, ReconcileReport } from '../../shared/ledger.ts';
 import { Amount, mostPlaces } from '../ui/amount.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { timeWords } from '../ui/time-words.ts';
+import { Cost } from './cost.tsx';
 
 const COLUMNS = ['ledger', 'exported', 'drift'] as const;
 
+interface DriftReportProps {
+  readonly report: ReconcileReport;
+  /** Shows the requests of a row. */
+  readonly onOpen: (row: ReconciledRow) => void;
+}
+
 /** How far the ledger and an export are apart, in all and for each model and day, and which lines say nothing. */
-export function DriftReport({ report }: { readonly report: ReconcileReport }) {
+export function DriftReport({ report, onOpen }: DriftReportProps) {
   const { t } = useTranslation();
   const [areAllShown, setAllShown] = useState(false);
-  const { rows, ledgerUsd, exportedUsd, driftUsd, unread } = report;
+  const { rows, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd, unread } = report;
   const differing = rows.filter((row) => row.driftUsd !== '0');
-  const shown = areAllShown ? rows : differing;
+  // Beside a price that is not known, equal sums agree about nothing.
+  const doubtful = rows.filter((row) => row.driftUsd !== '0' || row.unpricedAttempts > 0);
+  const shown = areAllShown ? rows : doubtful;
   return (
     <div className="mt-5">
       <dl className="tabular grid max-w-2xl grid-cols-3 gap-4">
@@ -27,7 +36,13 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           <div key={name}>
             <dt className="text-sm text-soft">{t(`dashboard.${name}`)}</dt>
             <dd className="text-lg font-semibold">
-              <Drift amount={amount} isDrift={name === 'drift'} />
+              {name === 'drift' && isUnknown(report) ? (
+                <span className="text-soft">–</span>
+              ) : name === 'ledger' ? (
+                <Cost costUsd={amount} unpriced={unpricedAttempts} />
+              ) : (
+                <Drift amount={amount} isDrift={name === 'drift'} />
+              )}
             </dd>
           </div>
         ))}
@@ -37,13 +52,16 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
           ? t('dashboard.reconcileEqual', { count: rows.length })
           : t('dashboard.reconcileDiffers', { count: differing.length, all: rows.length })}
       </output>
-      {rows.length > differing.length && (
+      {unpricedAttempts > 0 && (
+        <p className="mt-1 text-sm text-warn">{t('ledger.unpricedNowhere', { count: unpricedAttempts })}</p>
+      )}
+      {rows.length > doubtful.length && (
         <label className="mt-2 flex items-center gap-2 text-sm">
           <input type="checkbox" checked={areAllShown} onChange={() => setAllShown(!areAllShown)} />
           {t('dashboard.reconcileAll')}
         </label>
       )}
-      {shown.length > 0 && <DriftTable rows={shown} />}
+      {shown.length > 0 && <DriftTable rows={shown} onOpen={onOpen} />}
       {unread.length > 0 && (
         <section className="mt-4 text-sm">
           <h3 className="font-medium text-warn">{t('dashboard.unread', { count: unread.length })}</h3>
@@ -60,8 +78,12 @@ export function DriftReport({ report }: { readonly report: ReconcileReport }) {
   );
 }
 
-function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
-  const { t, i18n } = useTranslation();
+interface DriftTableProps extends Pick<DriftReportProps, 'onOpen'> {
+  readonly rows: readonly ReconciledRow[];
+}
+
+function DriftTable({ rows, onOpen }: DriftTableProps) {
+  const { t } = useTranslation();
   const places = mostPlaces(
     rows.flatMap((row) => [row.ledgerUsd ?? '0', row.exportedUsd ?? '0', row.driftUsd]),
   );
@@ -84,30 +106,80 @@ function DriftTable({ rows }: { readonly rows: readonly ReconciledRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ day, model, ledgerUsd, exportedUsd, driftUsd }) => (
-            <tr key={`${day}/${model}`} className="border-t border-line">
-              <td className="px-3 py-1.5 whitespace-nowrap">{timeWords(day, i18n.language, 'full')}</td>
-              <th scope="row" className="px-3 text-left font-medium">
-                {model}
-              </th>
-              {[ledgerUsd, exportedUsd].map((amount, index) => (
-                <td key={COLUMNS[index]} className="px-3 text-right">
-                  {amount === null ? (
-                    <span className="text-soft">{t('dashboard.nothingThere')}</span>
-                  ) : (
-                    <Amount amount={amount} places={places} />
-                  )}
-                </td>
-              ))}
-              <td className="px-3 text-right font-medium">
-                <Drift amount={driftUsd} isDrift places={places} />
-              </td>
-            </tr>
+          {rows.map((row) => (
+            <DriftRow key={`${row.day}/${row.model}`} row={row} places={places} onOpen={onOpen} />
           ))}
         </tbody>
       </table>
     </ScrollRegion>
   );
+}
+
+interface DriftRowProps extends Pick<DriftReportProps, 'onOpen'> {
+  readonly row: ReconciledRow;
+  readonly places: number;
+}
+
+/** One model on one day; where the ledger has something of it, the way to its requests. */
+function DriftRow({ row, places, onOpen }: DriftRowProps) {
+  const { t, i18n } = useTranslation();
+  const { model, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd } = row;
+  const day = timeWords(row.day, i18n.language, 'full');
+  const canOpen = ledgerUsd !== null;
+  return (
+    <tr
+      onClick={canOpen ? () => onOpen(row) : undefined}
+      className={`border-t border-line ${canOpen ? 'cursor-pointer hover:bg-sunken' : ''}`}
+    >
+      <td className="px-3 py-1.5 whitespace-nowrap">{day}</td>
+      <th scope="row" className="w-full max-w-0 min-w-28 px-3 text-left font-medium">
+        {canOpen ? (
+          <button
+            type="button"
+            className="block max-w-full truncate text-left normal-nums"
+            title={t('ledger.openDay', { name: model, day })}
+          >
+            {model}
+          </button>
+        ) : (
+          <span title={model} className="block truncate">
+            {model}
+          </span>
+        )}
+      </th>
+      <td className="px-3 py-1 text-right">
+        <Side amount={ledgerUsd} unpriced={unpricedAttempts} places={places} />
+      </td>
+      <td className="px-3 text-right">
+        <Side amount={exportedUsd} unpriced={0} places={places} />
+      </td>
+      <td className="px-3 text-right font-medium">
+        {isUnknown(row) ? (
+          <span className="text-soft">–</span>
+        ) : (
+          <Drift amount={driftUsd} isDrift places={places} />
+        )}
+      </td>
+    </tr>
+  );
+}
+
+/** Nothing is known that could differ. */
+function isUnknown({ ledgerUsd, unpricedAttempts }: Pick<ReconciledRow, 'ledgerUsd' | 'unpricedAttempts'>) {
+  return ledgerUsd === '0' && unpricedAttempts > 0;
+}
+
+interface SideProps {
+  readonly amount: string | null;
+  readonly unpriced: number;
+  readonly places: number;
+}
+
+/** What one of the two says; `null` where it knows nothing of that day and model. */
+function Side({ amount, unpriced, places }: SideProps) {
+  const { t } = useTranslation();
+  if (amount === null) return <span className="text-soft">{t('dashboard.nothingThere')}</span>;
+  return <Cost costUsd={amount} unpriced={unpriced} places={places} />;
 }
 
 interface DriftProps {

@@ -9,6 +9,7 @@ import { useSlice } from '../stores/app-store.ts';
 import { useDashboardView } from '../stores/dashboard-view.ts';
 import { Button } from '../ui/button.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
+import { KeySelect } from './key-select.tsx';
 import { useOutcomeWord } from './outcome-word.ts';
 
 /** What the figures are narrowed to. */
@@ -28,8 +29,9 @@ export function FilterBar({ choices }: { readonly choices: LedgerChoices | null 
         everything={t('dashboard.allProviders')}
         value={rows.providerId ?? ''}
         options={named([...providers], rows.providerId)}
-        onChange={(value) => narrow({ providerId: value || undefined, model: undefined })}
+        onChange={(value) => narrow({ providerId: value || undefined, keyId: undefined, model: undefined })}
       />
+      <KeySelect choices={choices} />
       <ModelSelect choices={choices} />
       <ConversationSelect />
       <FilterSelect

@@ -60,7 +60,7 @@ export function HeroFigures({ report, onOpen }: HeroFiguresProps) {
       />
       <Figure
         name={t('dashboard.failedCost')}
-        value={<Amount amount={totals.failedUsd} />}
+        value={<Cost costUsd={totals.failedUsd} unpriced={totals.unpricedFailed} />}
         note={t('dashboard.failedNote', {
           count: totals.failedAttempts,
           attempts: count(totals.failedAttempts),

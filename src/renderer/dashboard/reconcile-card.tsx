@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_EXPORT_LENGTH } from '../../shared/ipc/contract.ts';
-import type { LedgerChoices, ReconcileReport } from '../../shared/ledger.ts';
+import type { Day, LedgerChoices, ReconciledRow, ReconcileReport } from '../../shared/ledger.ts';
+import { dayOf } from '../../shared/local-day.ts';
 import { api } from '../api.ts';
 import { attempt } from '../stores/actions.ts';
+import { type ChosenRange, useDashboardView } from '../stores/dashboard-view.ts';
 import { FileButton } from '../ui/file-button.tsx';
 import { FilterSelect } from '../ui/filter-select.tsx';
 import { Card } from './card.tsx';
@@ -14,13 +16,24 @@ interface ChosenFile {
   readonly csv: string;
 }
 
+interface ReconcileCardProps {
+  readonly choices: LedgerChoices | null;
+  /** Turns to the request log. */
+  readonly toLog: () => void;
+}
+
 /** Holds the ledger against a provider's own usage export. */
-export function ReconcileCard({ choices }: { readonly choices: LedgerChoices | null }) {
+export function ReconcileCard({ choices, toLog }: ReconcileCardProps) {
   const { t } = useTranslation();
   const [providerId, setProviderId] = useState('');
   const [file, setFile] = useState<ChosenFile | null>(null);
   const [report, setReport] = useState<ReconcileReport | null>(null);
   const [isTooLong, setTooLong] = useState(false);
+  const openRange = useDashboardView((view) => view.openRange);
+  const open = ({ day, asked }: ReconciledRow) => {
+    openRange(rangeOf(day), asked ?? (providerId === '' ? {} : { providerId }));
+    toLog();
+  };
   const providers = new Map(choices?.models.map((model) => [model.providerId, model.providerName]));
   const compare = async (chosen: ChosenFile, provider: string) => {
     setReport(
@@ -62,7 +75,15 @@ export function ReconcileCard({ choices }: { readonly choices: LedgerChoices | n
           {t('dashboard.reconcileTooLong')}
         </p>
       )}
-      {file && report && <DriftReport report={report} />}
+      {file && report && <DriftReport report={report} onOpen={open} />}
     </Card>
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/** The days where the person is that a day of an export, which is one in UTC, falls on. */
+function rangeOf(day: Day): ChosenRange {
+  const fromMs = Date.parse(day);
+  return { kind: 'custom', fromDay: dayOf(fromMs), toDay: dayOf(fromMs + DAY_MS - 1) };
 }

@@ -76,11 +76,7 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
           {count(outputTokens)}
         </td>
         <td className="py-2 pl-2 text-right font-medium">
-          {row.outcome === 'open' ? (
-            '–'
-          ) : (
-            <Cost costUsd={row.costUsd} unpriced={row.unpricedAttempts} places={places} />
-          )}
+          <CountedCost row={row} places={places} />
           {row.savedUsd !== null && (
             <span className="block text-xs font-normal whitespace-nowrap text-good">
               {t('dashboard.rowSaved', { amount: money(row.savedUsd) })}
@@ -91,13 +87,30 @@ export const RequestEntry = memo(function RequestEntry({ row, places, isOpen, on
       {isOpen && (
         <tr id={id}>
           <td colSpan={7} className="pb-4">
-            <RequestRoute requestId={row.requestId} />
+            <RequestRoute requestId={row.requestId} counted={row.countedAttempts} />
           </td>
         </tr>
       )}
     </>
   );
 });
+
+/** What the attempts in question cost, and that it is not all of them where that is so. */
+function CountedCost({ row, places }: Pick<RequestEntryProps, 'row' | 'places'>) {
+  const { t } = useTranslation();
+  const { outcome, attempts, countedAttempts: counted, costUsd, unpricedAttempts } = row;
+  if (counted === 0 && (attempts > 0 || outcome === 'open')) return '–';
+  return (
+    <>
+      <Cost costUsd={costUsd} unpriced={unpricedAttempts} places={places} />
+      {counted < attempts && (
+        <span className="hint block font-normal whitespace-nowrap">
+          {t('ledger.ofAttempts', { counted, count: attempts })}
+        </span>
+      )}
+    </>
+  );
+}
 
 /** Where a request came from: its conversation, which it leads to, and what it was for. */
 function Origin({ row }: { readonly row: RequestRow }) {

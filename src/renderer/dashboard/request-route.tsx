@@ -4,16 +4,23 @@ import type { RequestDetails } from '../../shared/ledger.ts';
 import { api } from '../api.ts';
 import { RouteDetails } from '../chat/route-details.tsx';
 import { attempt } from '../stores/actions.ts';
+import { costWords } from '../ui/cost-words.ts';
 import { decisionWords } from '../ui/decision-words.ts';
 import { followLedger } from './follow-ledger.ts';
 import { PriceNotes } from './price-notes.tsx';
 
+interface RequestRouteProps {
+  readonly requestId: string;
+  /** Of how many attempts the row above says what they cost; of all is said here where it does not. */
+  readonly counted: number;
+}
+
 /** The way that a request took, kept up with the ledger while it is open. */
-export function RequestRoute({ requestId }: { readonly requestId: string }) {
+export function RequestRoute({ requestId, counted }: RequestRouteProps) {
   const { t } = useTranslation();
   const details = useDetails(requestId);
   if (details === null) return <p className="hint">{t('dashboard.reading')}</p>;
-  const { route, error } = details;
+  const { row, route, error } = details;
   return (
     <>
       {error && (
@@ -27,6 +34,14 @@ export function RequestRoute({ requestId }: { readonly requestId: string }) {
         <RouteDetails route={route} />
       ) : (
         <p className="hint">{t('dashboard.noSteps')}</p>
+      )}
+      {row.countedAttempts !== counted && (
+        <p className="tabular px-3 pt-2 text-sm">
+          {t('ledger.wholeRequest', {
+            count: row.countedAttempts,
+            amount: costWords(row.costUsd, row.unpricedAttempts, t),
+          })}
+        </p>
       )}
       <PriceNotes route={route} />
     </>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LedgerReport } from '../../shared/ledger.ts';
+import type { LedgerReport, RequestKind } from '../../shared/ledger.ts';
+import { type ChosenRange, useDashboardView } from '../stores/dashboard-view.ts';
 import { Amount, mostPlaces } from '../ui/amount.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { timeWords } from '../ui/time-words.ts';
@@ -10,18 +11,33 @@ import { SpendingChart } from './spending-chart.tsx';
 import { layerColour } from './spending-plot.ts';
 import { type SpendingLayer, type SpendingStack, stackSpending } from './stack-spending.ts';
 import { SpendingTable } from './spending-table.tsx';
+import { TimeSlider } from './time-slider.tsx';
 
 const FORMS = ['chart', 'table'] as const;
 
 interface SpendingOverTimeProps {
   readonly series: LedgerReport['series'];
   readonly days: DayRange;
+  /** Attempts that are in no sum, because their price is not known. */
+  readonly unpriced: number;
+  /** Shows the requests of a kind, of the days chosen. */
+  readonly onOpen: (only: RequestKind) => void;
 }
 
 /** Spending over time by model, as a picture with its figures beside it, or as a table. */
-export function SpendingOverTime({ series, days }: SpendingOverTimeProps) {
+export function SpendingOverTime({ series, days, unpriced, onOpen }: SpendingOverTimeProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState<(typeof FORMS)[number]>('chart');
+  const chooseRange = useDashboardView((view) => view.chooseRange);
+  const narrow = useDashboardView((view) => view.narrow);
+  const openRows = (time: string, model?: SpendingLayer['model']) => {
+    chooseRange(dayAlone(time));
+    if (model) narrow({ providerId: model.providerId, model: model.model });
+    onOpen('asked');
+  };
+  // What is left of a single day are its requests.
+  const openDay = (time: string) =>
+    days.fromDay === days.toDay ? onOpen('asked') : chooseRange(dayAlone(time));
   const stack = useMemo(() => stackSpending(series, days), [series, days]);
   return (
     <Card
@@ -38,23 +54,46 @@ export function SpendingOverTime({ series, days }: SpendingOverTimeProps) {
       }
     >
       {stack.layers.length === 0 ? (
-        <p className="hint py-8 text-center">{t('dashboard.overTimeEmpty')}</p>
+        unpriced === 0 && <p className="hint py-8 text-center">{t('dashboard.overTimeEmpty')}</p>
       ) : form === 'chart' ? (
-        <Picture stack={stack} days={days} />
+        <Picture stack={stack} days={days} onPick={openDay} />
       ) : (
-        <SpendingTable stack={stack} />
+        <SpendingTable stack={stack} onOpen={openRows} />
+      )}
+      {unpriced > 0 && (
+        <p className="mt-3 text-xs text-warn">{t('ledger.unpricedNowhere', { count: unpriced })}</p>
       )}
     </Card>
   );
 }
 
-function Picture({ stack, days }: { readonly stack: SpendingStack; readonly days: DayRange }) {
+interface PictureProps {
+  readonly stack: SpendingStack;
+  readonly days: DayRange;
+  readonly onPick: (time: string) => void;
+}
+
+function Picture({ stack, days, onPick }: PictureProps) {
   const { i18n } = useTranslation();
   const [pointed, setPointed] = useState<number | null>(null);
   const [marked, setMarked] = useState<number | null>(null);
+  const pick = (place: number) => {
+    const time = stack.times[place];
+    if (time === undefined) return;
+    // Other times come in its place.
+    setPointed(null);
+    onPick(time);
+  };
   return (
     <div className="grid gap-x-6 gap-y-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <SpendingChart stack={stack} language={i18n.language} marked={marked} onPoint={setPointed} />
+      <div className="relative rounded-lg has-focus-visible:outline-2 has-focus-visible:outline-accent">
+        <SpendingChart
+          picture={{ stack, language: i18n.language, marked, onPoint: setPointed }}
+          pointed={pointed}
+          onPick={pick}
+        />
+        <TimeSlider stack={stack} pointed={pointed} onPoint={setPointed} onPick={pick} />
+      </div>
       <Legend stack={stack} days={days} pointed={pointed} onMark={setMarked} />
     </div>
   );
@@ -114,6 +153,11 @@ function Legend({ stack, days, pointed, onMark }: LegendProps) {
       </ol>
     </div>
   );
+}
+
+function dayAlone(time: string): ChosenRange {
+  const day = time.slice(0, 10);
+  return { kind: 'custom', fromDay: day, toDay: day };
 }
 
 function rangeWords({ fromDay, toDay }: DayRange, language: string): string {

@@ -57,6 +57,18 @@ export class SpendingPlot {
     else this.#plot.redraw(false, before.language !== picture.language);
   }
 
+  /** The time that the line is at; `null` without one. */
+  get pointed(): number | null {
+    return this.#plot?.cursor.idx ?? null;
+  }
+
+  /** Moves the line to a time, as the pointer would; `null` takes it away. */
+  pointAt(time: number | null): void {
+    const plot = this.#plot;
+    if (plot === null || this.pointed === time) return;
+    plot.setCursor({ left: time === null ? -1 : plot.valToPos(time, 'x'), top: time === null ? -1 : 0 });
+  }
+
   /** Takes the drawing away. */
   end(): void {
     this.#resizing.disconnect();

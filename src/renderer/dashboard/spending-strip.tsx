@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BudgetPeriod } from '../../shared/budget.ts';
 import { useAppStore, useSlice } from '../stores/app-store.ts';
@@ -9,16 +8,12 @@ import { BudgetMeter } from '../ui/budget-meter.tsx';
 /** What today and this month have cost, and how much of each budget is left. Both open the rows that they are sums of. */
 export function SpendingStrip() {
   const { t } = useTranslation();
-  const { todayUsd, monthUsd, unpricedToday } = useSlice('spending');
+  const { todayUsd, monthUsd, unpricedToday, unpricedMonth } = useSlice('spending');
   const { day, month } = useSlice('budget');
   return (
     <section aria-label={t('dashboard.strip')} className="card grid gap-x-8 gap-y-4 px-5 py-4 sm:grid-cols-2">
-      <Period kind="today" spentUsd={todayUsd} budget={day}>
-        {unpricedToday > 0 && (
-          <span className="text-xs text-warn">{t('dashboard.plusUnpriced', { count: unpricedToday })}</span>
-        )}
-      </Period>
-      <Period kind="month" spentUsd={monthUsd} budget={month} />
+      <Period kind="today" spentUsd={todayUsd} unpriced={unpricedToday} budget={day} />
+      <Period kind="month" spentUsd={monthUsd} unpriced={unpricedMonth} budget={month} />
     </section>
   );
 }
@@ -26,12 +21,14 @@ export function SpendingStrip() {
 interface PeriodProps {
   readonly kind: 'today' | 'month';
   readonly spentUsd: string;
+  /** Attempts that are in no sum, because their price is not known. */
+  readonly unpriced: number;
   readonly budget: BudgetPeriod | null;
-  readonly children?: ReactNode;
 }
 
-function Period({ kind, spentUsd, budget, children }: PeriodProps) {
+function Period({ kind, spentUsd, unpriced, budget }: PeriodProps) {
   const { t } = useTranslation();
+  const isUnknown = unpriced > 0 && spentUsd === '0';
   const openRange = useDashboardView((view) => view.openRange);
   const show = useAppStore((state) => state.show);
   return (
@@ -44,9 +41,17 @@ function Period({ kind, spentUsd, budget, children }: PeriodProps) {
           onClick={() => openRange({ kind })}
           className="-mx-1.5 rounded-md px-1.5 font-semibold hover:bg-sunken"
         >
-          <Amount amount={spentUsd} />
+          {isUnknown ? (
+            <span className="text-warn">{t('common.unpriced')}</span>
+          ) : (
+            <Amount amount={spentUsd} />
+          )}
         </button>
-        {children}
+        {unpriced > 0 && (
+          <span className="text-xs text-warn">
+            {t(isUnknown ? 'dashboard.rowAttempts' : 'dashboard.plusUnpriced', { count: unpriced })}
+          </span>
+        )}
       </p>
       {budget ? (
         <BudgetMeter stand={budget} />

@@ -1,11 +1,18 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Amount, mostPlaces } from '../ui/amount.tsx';
 import { ScrollRegion } from '../ui/scroll-region.tsx';
 import { timeWords } from '../ui/time-words.ts';
-import type { SpendingStack } from './stack-spending.ts';
+import type { SpendingLayer, SpendingStack } from './stack-spending.ts';
 
-/** The chart's figures as text, latest first, without the times at which nothing was spent. */
-export function SpendingTable({ stack }: { readonly stack: SpendingStack }) {
+interface SpendingTableProps {
+  readonly stack: SpendingStack;
+  /** Shows the requests of a time's day, of one model alone where it is named. */
+  readonly onOpen: (time: string, model?: SpendingLayer['model']) => void;
+}
+
+/** The chart's figures as text, latest first, without the times at which nothing was spent. Each opens the requests of its day. */
+export function SpendingTable({ stack, onOpen }: SpendingTableProps) {
   const { t, i18n } = useTranslation();
   const rows = stack.times.map((time, at) => ({ time, at })).filter(({ at }) => stack.totalsUsd[at] !== '0');
   const totalPlaces = mostPlaces(stack.totalsUsd);
@@ -38,12 +45,18 @@ export function SpendingTable({ stack }: { readonly stack: SpendingStack }) {
                 {timeWords(time, i18n.language, 'full')}
               </th>
               <td className="px-3 text-right font-medium">
-                <Amount amount={stack.totalsUsd[at] ?? '0'} places={totalPlaces} />
+                <OpenCell name={t('dashboard.allModels')} time={time} onOpen={() => onOpen(time)}>
+                  <Amount amount={stack.totalsUsd[at] ?? '0'} places={totalPlaces} />
+                </OpenCell>
               </td>
-              {stack.layers.map(({ key, amountsUsd }) => (
+              {stack.layers.map(({ key, model, amountsUsd }) => (
                 <td key={key} className="px-3 text-right">
                   {amountsUsd[at] === '0' ? (
                     <span className="text-soft">–</span>
+                  ) : model ? (
+                    <OpenCell name={model.model} time={time} onOpen={() => onOpen(time, model)}>
+                      <Amount amount={amountsUsd[at] ?? '0'} places={mostPlaces(amountsUsd)} />
+                    </OpenCell>
                   ) : (
                     <Amount amount={amountsUsd[at] ?? '0'} places={mostPlaces(amountsUsd)} />
                   )}
@@ -54,5 +67,27 @@ export function SpendingTable({ stack }: { readonly stack: SpendingStack }) {
         </tbody>
       </table>
     </ScrollRegion>
+  );
+}
+
+interface OpenCellProps {
+  readonly name: string;
+  readonly time: string;
+  readonly onOpen: () => void;
+  readonly children: ReactNode;
+}
+
+function OpenCell({ name, time, onOpen, children }: OpenCellProps) {
+  const { t, i18n } = useTranslation();
+  const day = timeWords(time.slice(0, 10), i18n.language, 'full');
+  return (
+    <button
+      type="button"
+      title={t('ledger.openDay', { name, day })}
+      onClick={onOpen}
+      className="-mx-1.5 rounded-md px-1.5 hover:bg-sunken"
+    >
+      {children}
+    </button>
   );
 }

@@ -4,6 +4,7 @@ import { enDashboard } from './en-dashboard.ts';
 import { enImport } from './en-import.ts';
 import { enDrill } from './en-drill.ts';
 import { enFirstRun } from './en-first-run.ts';
+import { enLedger } from './en-ledger.ts';
 import { enPrices } from './en-prices.ts';
 import { enProviders } from './en-providers.ts';
 import { enSettings } from './en-settings.ts';
@@ -242,6 +243,7 @@ export const en = {
   ...enImport,
   ...enAuto,
   ...enDrill,
+  ...enLedger,
   firstRun: enFirstRun,
   prices: enPrices,
 };

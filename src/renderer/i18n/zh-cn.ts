@@ -5,6 +5,7 @@ import { zhCnDashboard } from './zh-cn-dashboard.ts';
 import { zhCnImport } from './zh-cn-import.ts';
 import { zhCnDrill } from './zh-cn-drill.ts';
 import { zhCnFirstRun } from './zh-cn-first-run.ts';
+import { zhCnLedger } from './zh-cn-ledger.ts';
 import { zhCnPrices } from './zh-cn-prices.ts';
 import { zhCnProviders } from './zh-cn-providers.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
@@ -239,6 +240,7 @@ export const zhCn: Translation = {
   ...zhCnImport,
   ...zhCnAuto,
   ...zhCnDrill,
+  ...zhCnLedger,
   firstRun: zhCnFirstRun,
   prices: zhCnPrices,
 };

@@ -21,8 +21,8 @@ interface DashboardView {
   readonly search: string;
   readonly turnTo: (half: DashboardHalf) => void;
   readonly chooseRange: (range: ChosenRange) => void;
-  /** Turns to what a stretch of time has cost, with nothing left out. */
-  readonly openRange: (range: ChosenRange) => void;
+  /** Turns to what a stretch of time has cost, or these rows of it, with nothing else left out. */
+  readonly openRange: (range: ChosenRange, rows?: ChosenRows) => void;
   /** Adds to what is chosen; an `undefined` lifts that part. */
   readonly narrow: (rows: Partial<ChosenRows>) => void;
   /** Lifts everything that was chosen but the time. */
@@ -40,7 +40,7 @@ export const useDashboardView = create<DashboardView>((set) => ({
   search: '',
   turnTo: (half) => set({ half }),
   chooseRange: (range) => set({ range }),
-  openRange: (range) => set({ half: 'cost', range, rows: {}, only: null, search: '' }),
+  openRange: (range, rows = {}) => set({ half: 'cost', range, rows, only: null, search: '' }),
   narrow: (rows) => set((state) => ({ rows: { ...state.rows, ...rows } })),
   widen: () => set({ rows: {}, only: null, search: '' }),
   showOnly: (only) => set({ only }),

@@ -105,8 +105,13 @@ describe('the cost half of the dashboard', () => {
   });
 
   it('says that a price is unknown instead of nothing', async () => {
-    answer('ledgerReport', ok(ledgerReport({ totals: totals({ attempts: 2, unpricedAttempts: 2 }) })));
+    const unknown = totals({ attempts: 2, failedAttempts: 1, unpricedAttempts: 2, unpricedFailed: 1 });
+    const series = { bucket: 'day', points: [{ ...ALPHA, at: TODAY, attempts: 2, costUsd: '0' }] } as const;
+    answer('ledgerReport', ok(ledgerReport({ totals: unknown, series })));
     await start();
+    expect(figure(/^Cost of failed/).textContent).not.toContain('$');
+    expect(screen.getByText(/^2 attempts have no known price/)).toBeTruthy();
+    expect(screen.queryByText('Nothing was spent in this time.')).toBeNull();
     expect(figure(/^Spent/).textContent).toContain('unpriced');
     expect(figure(/^Spent/).textContent).not.toContain('$');
   });
@@ -151,6 +156,32 @@ describe('the cost half of the dashboard', () => {
     });
   });
 
+  it('narrows to one key of a provider, its first one too, and lets go of it with the provider', async () => {
+    const keys = [
+      { providerId: BETA.providerId, keyId: null, keyName: null },
+      { providerId: BETA.providerId, keyId: 'work', keyName: 'Work account' },
+    ];
+    answer('ledgerChoices', ok({ ...CHOICES, keys }));
+    const byKey = keys.map((key) => ({ ...BETA, ...key, ...totals({ attempts: 1, costUsd: '0.1' }) }));
+    answer('ledgerReport', ok(ledgerReport({ byKey })));
+    await start();
+    fireEvent.click(screen.getByRole('radio', { name: 'Key' }));
+    fireEvent.click(screen.getByRole('button', { name: /^First key/ }));
+    await settle();
+    const { providerId } = BETA;
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: null });
+    expect(inputsOf('ledgerRequests').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: null });
+    const select = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Key' });
+    expect(select.selectedOptions[0]?.textContent).toBe('First key');
+    choose('Key', '1');
+    await settle();
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId, keyId: 'work' });
+    choose('Provider', ALPHA.providerId);
+    await settle();
+    expect(inputsOf('ledgerReport').at(-1)).toEqual({ ...THIRTY_DAYS, providerId: ALPHA.providerId });
+    expect(screen.queryByRole('combobox', { name: 'Key' })).toBeNull();
+  });
+
   it('never lets the answer to an older filter replace a newer one', async () => {
     let answerSlowly: (result: IpcResult<LedgerReport>) => void = () => {};
     answer('ledgerReport', new Promise<IpcResult<LedgerReport>>((resolve) => (answerSlowly = resolve)));
@@ -189,7 +220,7 @@ describe('the cost half of the dashboard', () => {
   });
 
   it('says so where nothing was asked yet, and leads to the chat', async () => {
-    answer('ledgerChoices', ok({ days: null, models: [] }));
+    answer('ledgerChoices', ok({ days: null, models: [], keys: [] }));
     await start();
     fireEvent.click(screen.getByRole('button', { name: 'Ask something' }));
     expect(useAppStore.getState().screen).toBe('chat');

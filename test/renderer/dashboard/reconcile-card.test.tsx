@@ -1,33 +1,70 @@
 import { answer, inputsOf } from '../support/fake-api.ts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReconcileCard } from '../../../src/renderer/dashboard/reconcile-card.tsx';
 import { MAX_EXPORT_LENGTH } from '../../../src/shared/ipc/contract.ts';
 import { ok } from '../../../src/shared/ipc/result.ts';
 import type { ReconcileReport } from '../../../src/shared/ledger.ts';
+import { useDashboardView } from '../../../src/renderer/stores/dashboard-view.ts';
+import { dayOf } from '../../../src/shared/local-day.ts';
 import { BETA } from '../support/app-state.ts';
 import { CHOICES } from '../support/ledger-report.ts';
 import { show, startPage } from '../support/render.tsx';
 
 const CSV = 'date,model,cost\n2026-01-30,beta-1,0.2500000001\n';
 
+const { providerId, model } = BETA;
+const OF_BETA = { unpricedAttempts: 0, asked: { providerId, model } };
+
 const report: ReconcileReport = {
   rows: [
     {
+      ...OF_BETA,
       day: '2026-01-30',
       model: 'beta-1',
       ledgerUsd: '0.25',
       exportedUsd: '0.2500000001',
       driftUsd: '0.0000000001',
     },
-    { day: '2026-01-29', model: 'beta-1', ledgerUsd: '0.5', exportedUsd: '0.5', driftUsd: '0' },
-    { day: '2026-01-28', model: 'beta-2', ledgerUsd: null, exportedUsd: '0.1', driftUsd: '0.1' },
-    { day: '2026-01-27', model: 'beta-1', ledgerUsd: '0.7', exportedUsd: null, driftUsd: '-0.7' },
+    {
+      ...OF_BETA,
+      day: '2026-01-29',
+      model: 'beta-1',
+      ledgerUsd: '0.5',
+      exportedUsd: '0.5',
+      driftUsd: '0',
+    },
+    {
+      ...OF_BETA,
+      asked: null,
+      day: '2026-01-28',
+      model: 'beta-2',
+      ledgerUsd: null,
+      exportedUsd: '0.1',
+      driftUsd: '0.1',
+    },
+    {
+      ...OF_BETA,
+      day: '2026-01-27',
+      model: 'beta-1',
+      ledgerUsd: '0.7',
+      exportedUsd: null,
+      driftUsd: '-0.7',
+    },
   ],
   ledgerUsd: '1.45',
+  unpricedAttempts: 0,
   exportedUsd: '0.8500000001',
   driftUsd: '-0.5999999999',
   unread: [{ line: 7, reason: 'cost-not-readable' }],
+};
+
+const toLog = vi.fn<() => void>();
+
+/** Two models of the ledger that the export calls one. */
+const several = {
+  ...{ day: '2026-01-29', model: 'beta', unpricedAttempts: 0, asked: null },
+  ...{ ledgerUsd: '0.5', exportedUsd: '0.6', driftUsd: '0.1' },
 };
 
 function pick(text: string): void {
@@ -45,7 +82,8 @@ describe('ReconcileCard', () => {
   beforeEach(async () => {
     await startPage();
     answer('ledgerReconcile', ok(report));
-    show(<ReconcileCard choices={CHOICES} />);
+    toLog.mockClear();
+    show(<ReconcileCard choices={CHOICES} toLog={toLog} />);
   });
 
   it('compares the file, for all providers or for one', async () => {
@@ -75,6 +113,42 @@ describe('ReconcileCard', () => {
     const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
     expect(sums).toEqual(['$1.45', '$0.8500000001', '-$0.5999999999']);
     expect(screen.getByText('Line 7: the cost could not be read')).toBeTruthy();
+  });
+
+  it('leads from a row to its requests, where the ledger has any', async () => {
+    answer(
+      'ledgerReconcile',
+      ok({ ...report, rows: [...report.rows.slice(0, 1), several, ...report.rows.slice(2, 3)] }),
+    );
+    pick(CSV);
+    await screen.findByRole('table');
+    expect(screen.queryByRole('button', { name: 'beta-2' })).toBeNull();
+    useDashboardView.setState({ rows: { purpose: 'title' }, only: 'cached' });
+    fireEvent.click(screen.getByRole('button', { name: 'beta-1' }));
+    const days = (day: string) => ({
+      kind: 'custom',
+      // The export's days are those of UTC.
+      fromDay: dayOf(Date.parse(`${day}T00:00:00Z`)),
+      toDay: dayOf(Date.parse(`${day}T23:59:59Z`)),
+    });
+    expect(useDashboardView.getState()).toMatchObject({ half: 'cost', only: null });
+    const { range, rows } = useDashboardView.getState();
+    expect({ range, rows }).toEqual({ range: days('2026-01-30'), rows: { providerId, model } });
+    expect(toLog).toHaveBeenCalledOnce();
+    fireEvent.click(screen.getByRole('button', { name: 'beta' }));
+    expect(useDashboardView.getState()).toMatchObject({ range: days('2026-01-29'), rows: {} });
+  });
+
+  it('says what has no price in place of nothing', async () => {
+    const unknown = { ...OF_BETA, day: '2026-01-30', model: 'beta-1', ledgerUsd: '0', unpricedAttempts: 2 };
+    const rows = [{ ...unknown, exportedUsd: '0.5', driftUsd: '0.5' }];
+    answer('ledgerReconcile', ok({ ...report, rows, ledgerUsd: '0', unpricedAttempts: 2, driftUsd: '0.5' }));
+    pick(CSV);
+    await screen.findByRole('table');
+    expect(rowTexts()).toEqual([['Fri, Jan 30, 2026', 'beta-1', 'unpriced', '$0.5', '–']]);
+    const sums = screen.getAllByRole('definition').map(({ textContent }) => textContent);
+    expect(sums).toEqual(['unpriced', '$0.8500000001', '–']);
+    expect(screen.getByText(/^2 attempts have no known price/)).toBeTruthy();
   });
 
   it('says that all agrees', async () => {

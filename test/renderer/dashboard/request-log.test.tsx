@@ -82,7 +82,7 @@ describe('RequestLog', () => {
   it('shows an exact cost, a missing price in words, what a cached answer saved, and nothing before the end', async () => {
     await start(
       pageOf([
-        requestRow('r4', { outcome: 'open', costUsd: '0' }),
+        requestRow('r4', { outcome: 'open', costUsd: '0', countedAttempts: 0 }),
         requestRow('r3', { costUsd: '0.000000000001' }),
         requestRow('r2', { costUsd: '0', unpricedAttempts: 1 }),
         requestRow('r1', { costUsd: '0', cache: 'hit', savedUsd: '0.0123' }),
@@ -96,7 +96,7 @@ describe('RequestLog', () => {
   });
 
   it('opens the route of a request', async () => {
-    const row = requestRow('r1', { fellBack: true, attempts: 2 });
+    const row = requestRow('r1', { fellBack: true, attempts: 2, countedAttempts: 2 });
     const failedStep = attempt(ALPHA, {
       outcome: 'rate-limited',
       reason: 'Too many requests',
@@ -116,6 +116,22 @@ describe('RequestLog', () => {
     ]);
     fireEvent.click(toggle);
     expect(screen.queryByRole('list')).toBeNull();
+  });
+
+  it('shows what the attempts in question cost, and of the opened request what all of them did', async () => {
+    const row = requestRow('r1', { attempts: 3, countedAttempts: 1, costUsd: '0.002' });
+    const whole = { ...row, countedAttempts: 3, costUsd: '0.003', unpricedAttempts: 1 };
+    const none = requestRow('r0', { attempts: 1, countedAttempts: 0, costUsd: '0' });
+    answer('ledgerRequest', ok({ row: whole, route: EMPTY_ROUTE, error: null }));
+    await start(pageOf([row, none]));
+    const costs = () =>
+      screen.getAllByRole('row').map((each) => each.querySelector('td:nth-child(7)')?.textContent);
+    expect(costs().slice(1)).toEqual(['$0.0021 of 3 attempts', '–']);
+    const [toggle] = screen.getAllByTitle('Show the route');
+    if (!toggle) throw new Error('There is no row to open.');
+    fireEvent.click(toggle);
+    await settle();
+    expect(screen.getByText('The whole request, 3 attempts: $0.003 + unpriced')).toBeTruthy();
   });
 
   it('says what each attempt was priced with, and of which day that price is', async () => {

@@ -23,6 +23,7 @@ describe('SpendingStrip', () => {
       todayUsd: '0.123456789012',
       monthUsd: '7.5',
       unpricedToday: 2,
+      unpricedMonth: 5,
     };
     await startPage({ spending });
     show(<SpendingStrip />);
@@ -30,7 +31,17 @@ describe('SpendingStrip', () => {
     expect(textContent).toContain('$0.123456789012');
     expect(textContent).toContain('+ 2 unpriced attempts');
     expect(textContent).toContain('$7.5');
+    expect(textContent).toContain('+ 5 unpriced attempts');
     expect(screen.getAllByRole('button', { name: /No limit is set/ })).toHaveLength(2);
+  });
+
+  it('never shows as nothing what has no price', async () => {
+    await startPage({ spending: { ...appState().spending, unpricedToday: 1, unpricedMonth: 3 } });
+    show(<SpendingStrip />);
+    const { textContent } = screen.getByRole('region');
+    expect(textContent).toContain('Todayunpriced1 attempt');
+    expect(textContent).toContain('This monthunpriced3 attempts');
+    expect(textContent).not.toContain('$');
   });
 
   it('shows what is left once what is set aside is counted too', async () => {

@@ -65,7 +65,7 @@ export function appState(parts: Partial<AppState> = {}): AppState {
     drill: [],
     activity: [],
     cache: { requests: 0, hits: 0, joined: 0, entries: 0, savedUsd: '0' },
-    spending: { today: TODAY, todayUsd: '0', monthUsd: '0', unpricedToday: 0, revision: 0 },
+    spending: { today: TODAY, todayUsd: '0', monthUsd: '0', unpricedToday: 0, unpricedMonth: 0, revision: 0 },
     budget: { day: null, month: null },
     storage: { state: 'saving', unsaved: 0, problem: null },
     conversations: [],

@@ -19,6 +19,7 @@ export function totals(parts: Partial<SpendingTotals> = {}): SpendingTotals {
     usage: NO_USAGE,
     costUsd: '0',
     failedUsd: '0',
+    unpricedFailed: 0,
     ...parts,
   };
 }
@@ -74,7 +75,11 @@ export function ledgerReport(parts: Partial<LedgerReport> = {}): LedgerReport {
 }
 
 /** What the filters can choose from where Alpha and Beta have been asked. */
-export const CHOICES: LedgerChoices = { days: { first: '2025-11-02', last: TODAY }, models: [ALPHA, BETA] };
+export const CHOICES: LedgerChoices = {
+  days: { first: '2025-11-02', last: TODAY },
+  models: [ALPHA, BETA],
+  keys: [],
+};
 
 /** A request that Alpha answered, with parts replaced. */
 export function requestRow(requestId: string, parts: Partial<RequestRow> = {}): RequestRow {
@@ -93,6 +98,7 @@ export function requestRow(requestId: string, parts: Partial<RequestRow> = {}): 
     providerName: ALPHA.providerName,
     model: ALPHA.model,
     attempts: 1,
+    countedAttempts: 1,
     fellBack: false,
     drilled: false,
     inputTokens: 10,

@@ -18,15 +18,27 @@ export const drawn: {
 
 class PlotStub {
   static readonly paths = {};
+  cursor: Cursor['cursor'] = { idx: null };
 
   constructor(options: Options, data: readonly (readonly number[])[]) {
     drawn.plots += 1;
     drawn.data = data;
-    drawn.point = (idx) => options.hooks.setCursor.forEach((said) => said({ cursor: { idx } }));
+    drawn.point = (idx) => {
+      this.cursor = { idx };
+      options.hooks.setCursor.forEach((said) => said({ cursor: { idx } }));
+    };
   }
 
   setData(data: readonly (readonly number[])[]): void {
     drawn.data = data;
+  }
+
+  valToPos(time: number): number {
+    return time;
+  }
+
+  setCursor({ left }: { readonly left: number }): void {
+    drawn.point(left < 0 ? null : left);
   }
 
   redraw(): void {}
