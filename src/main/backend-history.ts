@@ -28,7 +28,7 @@ export interface BackendHistoryPorts {
   onNotice(code: Notice['code'], detail: string): void;
   /** Another day has begun. */
   onDay(): void;
-  /** What the ledger holds for today and this month, before the first request. */
+  /** What the ledger holds for today and this month: before the first request, and after a backup has brought back some. */
   onSums(sums: SpendingSums): void;
 }
 
@@ -50,6 +50,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
     sums: (day) => reader.spendingSums(day),
     onChange: () => ports.onChange('spending'),
   });
+  const tellSums = async () => ports.onSums(await reader.spendingSums(today()));
   const save = async (changes: ChangeSet) => {
     await history.save(changes);
     if (changes.some(({ kind }) => kind === 'close-attempt' || kind === 'end-request'))
@@ -80,6 +81,9 @@ export function connectHistory(ports: BackendHistoryPorts) {
     restoreBackup: async () => {
       const messages = await history.restoreBackup();
       await conversations.reread();
+      // The budget has counted all that has ended; what of that still waits must be in the ledger too.
+      await history.writeNow();
+      await tellSums();
       void spending.changed();
       return { messages };
     },
@@ -110,7 +114,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
     /** Opens the history and reads what the window shows first. */
     start: async () => {
       await history.open();
-      ports.onSums(await reader.spendingSums(today()));
+      await tellSums();
       await Promise.all([conversations.listMore(), spending.changed()]);
       unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
     },
