@@ -72,3 +72,17 @@ it('tells the budget what a backup brings back, beside what is spent meanwhile',
   expect(budget.status().day).toMatchObject({ spentUsd: '6' });
   await expect.poll(() => spending.now().todayUsd).toBe('6');
 });
+
+it('says that a request is under way once it is in the ledger, and reads no sums for that', async () => {
+  const { ledger, save, spending, sumsRead } = await connected(temporaryFolder());
+  const [before, readBefore] = [spending.now().revision, sumsRead()];
+  const step = endedAttempt('t1', '5');
+  await save([...asked, openAttempt(opened('t1', step))]);
+  expect(spending.now()).toMatchObject({ revision: before + 1, todayUsd: '0' });
+  expect((await ledger.request('r1')).row.outcome).toBe('open');
+  expect(sumsRead()).toBe(readBefore);
+
+  await save([closeAttempt(step)]);
+  await expect.poll(() => spending.now()).toMatchObject({ revision: before + 2, todayUsd: '5' });
+  expect(sumsRead()).toBe(readBefore + 1);
+});

@@ -55,6 +55,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
     await history.save(changes);
     if (changes.some(({ kind }) => kind === 'close-attempt' || kind === 'end-request'))
       void spending.changed();
+    else if (changes.some(({ kind }) => kind === 'open-attempt')) spending.begun();
   };
   const conversations = new ConversationStore({
     list: (limit) => reader.listConversations(limit),
