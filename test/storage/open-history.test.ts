@@ -262,15 +262,16 @@ describe('the start after an end', () => {
         openAttempt(opened('t1')),
       ],
       [
+        openAttempt(opened('t2', { requestId: 'r2', messageId: null, purpose: 'title' })),
         openAttempt(
-          opened('t2', { requestId: 'r2', conversationId: null, messageId: null, purpose: 'title' }),
+          opened('t3', { requestId: 'r3', conversationId: null, messageId: null, purpose: 'test' }),
         ),
       ],
     ]);
     first.db.close();
 
     const { db, report } = openHistory(folder, START_MS);
-    expect(report.interrupted).toEqual({ attempts: 2, messages: 1 });
+    expect(report.interrupted).toEqual({ attempts: 3, messages: 1 });
     expect(readConversation(db, 'c1')?.messages[1]).toMatchObject({
       status: 'interrupted',
       text: 'Because of the air.',
@@ -282,9 +283,9 @@ describe('the start after an end', () => {
         ],
       },
     });
-    const [chat, title] = db
+    const [chat, ...others] = db
       .prepare(
-        'SELECT outcome, usage_source, input_tokens > 5 AS is_asked, output_tokens > 2 AS is_told, cost_pico FROM attempts ORDER BY attempt_id',
+        'SELECT outcome, usage_source, input_tokens, input_tokens > 5 AS is_asked, output_tokens > 2 AS is_told, cost_pico FROM attempts ORDER BY attempt_id',
       )
       .all() as Row[];
     expect(chat).toMatchObject({
@@ -293,8 +294,9 @@ describe('the start after an end', () => {
       is_asked: 1,
       is_told: 1,
     });
-    // Of a call that was to become no message nothing is known, which is not nothing.
-    expect(title).toMatchObject({ outcome: 'interrupted', usage_source: null, cost_pico: null });
+    // Of a call that was to become no message nothing is known, which is not nothing: a title is told an excerpt alone.
+    const unknown = { outcome: 'interrupted', usage_source: null, input_tokens: null, cost_pico: null };
+    expect(others).toMatchObject([unknown, unknown]);
     expectEqualSums(db);
     closeHistory(db);
     const again = openHistory(folder, START_MS);
