@@ -119,8 +119,8 @@ export function connectHistory(ports: BackendHistoryPorts) {
       await Promise.all([conversations.listMore(), spending.changed()]);
       unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
     },
-    /** Tries to write what waits. @returns how many changes still do */
-    unsaved: async () => (history.status.unsaved === 0 ? 0 : history.writeNow()),
+    /** Tries to write what waits. @returns how many changes the disk has still not taken */
+    unsaved: () => history.writeNow(),
     stop: async () => {
       unscheduleChores();
       await history.close();
