@@ -91,8 +91,12 @@ export function connectHistory(ports: BackendHistoryPorts) {
   };
 
   let unscheduleChores = () => {};
+  let underWay = Promise.resolve();
+  const choresAfter = (delayMs: number) => {
+    unscheduleChores = clock.schedule(delayMs, () => void (underWay = chores()));
+  };
   const chores = async () => {
-    unscheduleChores = clock.schedule(CHORES_EVERY_MS, () => void chores());
+    choresAfter(CHORES_EVERY_MS);
     if (spending.now().today !== today()) {
       void spending.changed();
       ports.onDay();
@@ -117,13 +121,15 @@ export function connectHistory(ports: BackendHistoryPorts) {
       await history.open();
       await tellSums();
       await Promise.all([conversations.listMore(), spending.changed()]);
-      unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
+      choresAfter(FIRST_CHORES_AFTER_MS);
     },
     /** Tries to write what waits. @returns how many changes the disk has still not taken */
     unsaved: () => history.writeNow(),
     stop: async () => {
       unscheduleChores();
       await history.close();
+      // A thread that is ended in the midst of a call of SQLite takes the process with it.
+      await underWay;
     },
   };
 }

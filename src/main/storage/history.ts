@@ -41,6 +41,7 @@ export class History {
   /** Answers questions about what has been stored. Damage that an answer meets is mended, and the question asked again. */
   readonly reader: Remote<HistoryReader>;
   #openings = 0;
+  #isClosing = false;
   #path: string | null = null;
   #waiting: ChangeSet[] = [];
   /** Given to the writer, which has not said that they are stored. */
@@ -104,6 +105,7 @@ export class History {
 
   /** Writes what waits a last time, and closes. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#unscheduleRetry?.();
     await this.#writing.runExclusive(() => this.#writeWaiting());
     this.#unscheduleRetry?.();
@@ -146,6 +148,8 @@ export class History {
     try {
       return await act();
     } catch (reason) {
+      // Mending would open what is being closed.
+      if (this.#isClosing) throw reason;
       if (problemIn(reason).code === 'ended') {
         // Asking starts the thread again, and it knows of no file but the usual one.
         if (this.#path !== null) await this.#ports.reader.use(this.#path);
