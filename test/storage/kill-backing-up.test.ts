@@ -12,7 +12,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** Backups made before a process is killed, and how long it then goes on: about as long as another one takes. */
 const MOST_MADE = 1;
-const MOST_DELAY_MS = 150;
+const MOST_DELAY_MS = 100;
 
 let programs: Bundle;
 
