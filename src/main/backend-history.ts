@@ -28,7 +28,7 @@ export interface BackendHistoryPorts {
   onNotice(code: Notice['code'], detail: string): void;
   /** Another day has begun. */
   onDay(): void;
-  /** What the ledger holds for today and this month, before the first request. */
+  /** What the ledger holds for today and this month: before the first request, and after a backup has brought back some. */
   onSums(sums: SpendingSums): void;
 }
 
@@ -54,10 +54,12 @@ export function connectHistory(ports: BackendHistoryPorts) {
     sums: (day) => reader.spendingSums(day),
     onChange: () => ports.onChange('spending'),
   });
+  const tellSums = async () => ports.onSums(await reader.spendingSums(today()));
   const save = async (changes: ChangeSet) => {
     await history.save(changes);
     if (changes.some(({ kind }) => kind === 'close-attempt' || kind === 'end-request'))
       void spending.changed();
+    else if (changes.some(({ kind }) => kind === 'open-attempt')) spending.begun();
   };
   const conversations = new ConversationStore({
     list: (limit) => reader.listConversations(limit),
@@ -84,6 +86,9 @@ export function connectHistory(ports: BackendHistoryPorts) {
     restoreBackup: async () => {
       const messages = await history.restoreBackup();
       await conversations.reread();
+      // The budget has counted all that has ended; what of that still waits must be in the ledger too.
+      await history.writeNow();
+      await tellSums();
       void spending.changed();
       return { messages };
     },
@@ -93,7 +98,7 @@ export function connectHistory(ports: BackendHistoryPorts) {
   const readFirst = async () => {
     isUnread = false;
     try {
-      ports.onSums(await reader.spendingSums(today()));
+      await tellSums();
       await Promise.all([conversations.listMore(), spending.changed()]);
     } catch {
       isUnread = true;
@@ -106,8 +111,12 @@ export function connectHistory(ports: BackendHistoryPorts) {
   };
 
   let unscheduleChores = () => {};
+  let underWay = Promise.resolve();
+  const choresAfter = (delayMs: number) => {
+    unscheduleChores = clock.schedule(delayMs, () => void (underWay = chores()));
+  };
   const chores = async () => {
-    unscheduleChores = clock.schedule(CHORES_EVERY_MS, () => void chores());
+    choresAfter(CHORES_EVERY_MS);
     if (spending.now().today !== today()) {
       void spending.changed();
       ports.onDay();
@@ -131,13 +140,15 @@ export function connectHistory(ports: BackendHistoryPorts) {
     start: async () => {
       await history.open();
       await readFirst();
-      unscheduleChores = clock.schedule(FIRST_CHORES_AFTER_MS, () => void chores());
+      choresAfter(FIRST_CHORES_AFTER_MS);
     },
-    /** Tries to write what waits. @returns how many changes still do */
-    unsaved: async () => (history.status.unsaved === 0 ? 0 : history.writeNow()),
+    /** Tries to write what waits. @returns how many changes the disk has still not taken */
+    unsaved: () => history.writeNow(),
     stop: async () => {
       unscheduleChores();
       await history.close();
+      // A thread that is ended in the midst of a call of SQLite takes the process with it.
+      await underWay;
     },
   };
 }

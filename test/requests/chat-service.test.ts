@@ -127,6 +127,23 @@ describe('ChatService', () => {
     await answered();
   });
 
+  it('asks nobody until the disk has the question and the opening of its attempt', async () => {
+    let release = () => {};
+    storage.disk.hold = new Promise((resolve) => (release = resolve));
+    const sent = chat.send(conversationId, 'Hello?');
+    await expect.poll(() => storage.commits.length).toBe(1);
+    // Whoever had been asked by now would have heard of it before these.
+    for (let turn = 0; turn < 3; turn += 1) await fetch(`${upstream.url}/models`);
+    const askedBefore = upstream.requests.filter(({ method }) => method === 'POST');
+    const storedBefore = await storage.reader.readConversation(conversationId);
+    release();
+    await sent;
+    await answered();
+    expect(askedBefore).toEqual([]);
+    expect(storedBefore).toBeNull();
+    expect(upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
   it('says where every streamed piece belongs', async () => {
     await chat.send(conversationId, 'Hello?');
     const { text } = await answered();

@@ -1,14 +1,11 @@
 import {
-  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +19,7 @@ import { closeHistory, writeState } from '../../src/main/storage/file-state.ts';
 import { migrate } from '../../src/main/storage/migrate.ts';
 import { openHistory, type OpeningReport } from '../../src/main/storage/open-history.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
+import { damagePageOf } from './support/damage-page.ts';
 import { expectSound, integrityOf } from './support/examine.ts';
 import {
   answer,
@@ -232,19 +230,6 @@ describe('a history without a part of it', { timeout: 60_000 }, () => {
     expect(await conversationsIn(folder)).toMatchObject({ ids: ['c-1'], report: { missing: null } });
   });
 });
-
-/** Overwrites an index behind SQLite's back, as a bad disk would. */
-function damagePageOf(path: string, name: string): void {
-  const db = connect(path);
-  db.exec('PRAGMA wal_checkpoint (TRUNCATE)');
-  const row = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name) as {
-    readonly rootpage: number;
-  };
-  db.close();
-  const file = openSync(path, 'r+');
-  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xff), 0, PAGE_BYTES, (row.rootpage - 1) * PAGE_BYTES);
-  closeSync(file);
-}
 
 /** Starts the app on a file that is damaged. @returns what it said */
 async function startOn(folder: string, damaged: Buffer): Promise<OpeningReport> {

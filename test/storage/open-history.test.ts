@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { backUpDaily, isWhole, listBackups } from '../../src/main/storage/backup.ts';
@@ -7,6 +7,8 @@ import { connect, connectToRead, type Database, schemaVersionOf } from '../../sr
 import { closeHistory } from '../../src/main/storage/file-state.ts';
 import { emptyHistory, migrate, MIGRATIONS, SCHEMA_VERSION } from '../../src/main/storage/migrate.ts';
 import { openHistory } from '../../src/main/storage/open-history.ts';
+import { recoverInterrupted } from '../../src/main/storage/recover-interrupted.ts';
+import { takeOver } from '../../src/main/storage/salvage.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
 import { countOf, expectEqualSums, expectSound } from './support/examine.ts';
 import {
@@ -21,7 +23,7 @@ import {
   question,
   START_MS,
 } from './support/history-parts.ts';
-import { fillOlderSchema } from './support/older-history.ts';
+import { fillOlderSchema, fillOlderTests } from './support/older-history.ts';
 import { historyOf } from './support/open-history-app.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -63,6 +65,21 @@ describe('an older history', () => {
       expect(contentOf(backup)).toEqual(before);
       backup.close();
     }
+  });
+
+  it.each(older.slice(1))('of version %i ends the tests of providers that it left open', (version) => {
+    const folder = olderHistory(version, 10, fillOlderTests);
+    const { db, path } = openHistory(folder, START_MS);
+    expect(testsIn(db)).toEqual(MENDED_TESTS);
+    expectSound(db);
+    closeHistory(db);
+    // What lies in its backups, or is taken over after damage, comes as it is there.
+    rmSync(path);
+    const anew = openHistory(folder, START_MS);
+    takeOver(anew.db, join(folder, 'backups', `history-${DAY}-before-v${version + 1}.db`));
+    recoverInterrupted(anew.db);
+    expect(testsIn(anew.db)).toEqual(MENDED_TESTS);
+    closeHistory(anew.db);
   });
 
   it('stays whole where a step fails half-way', () => {
@@ -245,15 +262,16 @@ describe('the start after an end', () => {
         openAttempt(opened('t1')),
       ],
       [
+        openAttempt(opened('t2', { requestId: 'r2', messageId: null, purpose: 'title' })),
         openAttempt(
-          opened('t2', { requestId: 'r2', conversationId: null, messageId: null, purpose: 'title' }),
+          opened('t3', { requestId: 'r3', conversationId: null, messageId: null, purpose: 'test' }),
         ),
       ],
     ]);
     first.db.close();
 
     const { db, report } = openHistory(folder, START_MS);
-    expect(report.interrupted).toEqual({ attempts: 2, messages: 1 });
+    expect(report.interrupted).toEqual({ attempts: 3, messages: 1 });
     expect(readConversation(db, 'c1')?.messages[1]).toMatchObject({
       status: 'interrupted',
       text: 'Because of the air.',
@@ -265,9 +283,9 @@ describe('the start after an end', () => {
         ],
       },
     });
-    const [chat, title] = db
+    const [chat, ...others] = db
       .prepare(
-        'SELECT outcome, usage_source, input_tokens > 5 AS is_asked, output_tokens > 2 AS is_told, cost_pico FROM attempts ORDER BY attempt_id',
+        'SELECT outcome, usage_source, input_tokens, input_tokens > 5 AS is_asked, output_tokens > 2 AS is_told, cost_pico FROM attempts ORDER BY attempt_id',
       )
       .all() as Row[];
     expect(chat).toMatchObject({
@@ -276,8 +294,9 @@ describe('the start after an end', () => {
       is_asked: 1,
       is_told: 1,
     });
-    // Of a call that was to become no message nothing is known, which is not nothing.
-    expect(title).toMatchObject({ outcome: 'interrupted', usage_source: null, cost_pico: null });
+    // Of a call that was to become no message nothing is known, which is not nothing: a title is told an excerpt alone.
+    const unknown = { outcome: 'interrupted', usage_source: null, input_tokens: null, cost_pico: null };
+    expect(others).toMatchObject([unknown, unknown]);
     expectEqualSums(db);
     closeHistory(db);
     const again = openHistory(folder, START_MS);
@@ -379,12 +398,39 @@ describe('backups', () => {
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-function olderHistory(version: number, messages: number): string {
+/** The tests of providers in a history: how each ended, how long it took, and who was asked. */
+function testsIn(db: Database): unknown {
+  return db
+    .prepare(
+      `SELECT request_id AS id, outcome, duration_ms AS ms, first_token_ms AS first, error_message AS why, model
+       FROM requests WHERE request_id LIKE 'test-%' ORDER BY 1`,
+    )
+    .all();
+}
+
+const CUT_OFF = 'The app ended before the answer did.';
+
+const MENDED_TESTS = [
+  // One whose answer was asked for twice, its key renewed in between, as the second one ended.
+  { id: 'test-answered', outcome: 'completed', ms: 550, first: 40.5, why: null, model: 'm' },
+  { id: 'test-cut-off', outcome: 'interrupted', ms: null, first: null, why: CUT_OFF, model: 'm' },
+  { id: 'test-refused', outcome: 'unauthorized', ms: 75.5, first: null, why: 'Wrong key.', model: 'm' },
+  { id: 'test-under-way', outcome: 'interrupted', ms: null, first: null, why: CUT_OFF, model: 'm' },
+  // No test, and so not mended.
+  { id: 'test-unlike', outcome: 'interrupted', ms: null, first: null, why: CUT_OFF, model: null },
+];
+
+function olderHistory(
+  version: number,
+  messages: number,
+  fillFurther: (db: Database) => void = () => {},
+): string {
   const folder = join(temporaryFolder(), 'profile');
   mkdirSync(folder);
   const db = connect(join(folder, 'history.db'));
   migrate(db, undefined, version);
   fillOlderSchema(db, version, messages);
+  fillFurther(db);
   db.prepare("INSERT INTO file_state VALUES ('closed', 'yes')").run();
   db.close();
   return folder;

@@ -7,6 +7,7 @@ import type { HistoryWriter, WriteOutcome } from '../../src/main/storage/history
 import { emptyHistory } from '../../src/main/storage/migrate.ts';
 import { inThisThread, type Remote } from '../../src/main/storage/remote.ts';
 import { writeChanges } from '../../src/main/storage/write-changes.ts';
+import type { StorageStatus } from '../../src/shared/storage-status.ts';
 import { ServiceError } from '../../src/main/llm/service-error.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -24,7 +25,7 @@ import {
   question,
   route,
 } from './support/history-parts.ts';
-import { everythingIn } from './support/examine.ts';
+import { countOf, everythingIn } from './support/examine.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 // Seen to fail where a failed batch goes behind what came meanwhile, and where a text takes an older one's place past its removal.
@@ -32,10 +33,16 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 const FULL = { code: 'disk-full', detail: 'database or disk is full' } as const;
 const REPORT = { damaged: null, missing: null, newer: null, interrupted: { attempts: 0, messages: 0 } };
 
-/** A history in memory whose disk fails on command. */
+interface Disk {
+  isFailing: boolean;
+  /** What is written waits for it. */
+  hang: Promise<void> | null;
+}
+
+/** A history in memory whose disk fails, or hangs, on command. */
 function fragileHistory() {
   const db = emptyHistory();
-  const disk = { isFailing: false };
+  const disk: Disk = { isFailing: false, hang: null };
   const work = <Result>(result: () => Result): Result => {
     if (disk.isFailing) throw new ServiceError('storage-failed', 'disk-full', { problem: FULL });
     return result();
@@ -48,24 +55,25 @@ function fragileHistory() {
     close: () => {},
   };
   const clock = new FakeClock();
+  const statuses: StorageStatus[] = [];
   const history = new History({
-    writer: slowly(inThisThread(calls)),
+    writer: slowly(inThisThread(calls), disk),
     reader: inThisThread(historyReader(temporaryFolder())),
     clock,
-    onStatus: () => {},
+    onStatus: (status) => statuses.push(status),
     onOpened: () => {},
     onRefused: (reason) => {
       throw new Error(reason);
     },
   });
-  return { history, db, clock, disk };
+  return { history, db, clock, disk, statuses };
 }
 
 /** Answers come a while later, and more may be saved meanwhile. */
-function slowly(writer: Remote<HistoryWriter>): Remote<HistoryWriter> {
+function slowly(writer: Remote<HistoryWriter>, disk: Disk): Remote<HistoryWriter> {
   return {
     open: async () => (await settle(), writer.open()),
-    write: async (sets) => (await settle(), writer.write(sets)),
+    write: async (sets) => (await settle(), await disk.hang, writer.write(sets)),
     mend: () => writer.mend(),
     restoreBackup: () => writer.restoreBackup(),
     close: () => writer.close(),
@@ -75,6 +83,10 @@ function slowly(writer: Remote<HistoryWriter>): Remote<HistoryWriter> {
 /** The next try, and the turns that its calls take. */
 async function retry(clock: FakeClock): Promise<void> {
   await clock.advance(5_000);
+  await settled();
+}
+
+async function settled(): Promise<void> {
   for (let turn = 0; turn < 8; turn += 1) await settle();
 }
 
@@ -220,4 +232,96 @@ describe('what cannot be stored', () => {
     expect(await history.writeNow()).toBe(0);
     expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
   });
+
+  it('that came while a try was under way is written after it', async () => {
+    const { history, db, clock, disk } = fragileHistory();
+    await history.open();
+    disk.isFailing = true;
+    await history.save([putConversation(conversation('c1'))]);
+    disk.isFailing = false;
+    const release = hang(disk);
+    await clock.advance(5_000);
+    await history.save([putConversation(conversation('c2'))]);
+    expect(history.status).toMatchObject({ state: 'failing', unsaved: 2, problem: FULL });
+    release();
+    await retry(clock);
+    expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+    expect(countOf(db, 'conversations')).toBe(2n);
+  });
 });
+
+describe('a disk that hangs', () => {
+  const LATE = { state: 'failing', problem: { code: 'slow', detail: '' } };
+
+  it('is said once something is late, until all that was late is stored', async () => {
+    const { history, clock, disk, statuses } = fragileHistory();
+    await history.open();
+    const release = hang(disk);
+    void history.save([putConversation(conversation('c1'))]);
+    await clock.advance(600);
+    void history.save([putConversation(conversation('c2'))]);
+    await clock.advance(399);
+    expect(history.status).toEqual({ state: 'saving', unsaved: 0, problem: null });
+    await clock.advance(1);
+    expect(history.status).toEqual({ ...LATE, unsaved: 2 });
+    void history.save([putConversation(conversation('c3'))]);
+    expect(statuses.at(-1)).toEqual({ ...LATE, unsaved: 3 });
+    release();
+    await settled();
+    expect(statuses.at(-1)).toEqual({ state: 'saving', unsaved: 0, problem: null });
+    expect(history.status).toEqual(statuses.at(-1));
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not said of a disk that takes every change in time, however many come', async () => {
+    const { history, clock, statuses } = fragileHistory();
+    await history.open();
+    for (let n = 0; n < 20; n += 1) {
+      void history.save([putConversation(conversation(`c${n}`))]);
+      await clock.advance(300);
+    }
+    expect(statuses.map(({ state }) => state)).toEqual(['saving']);
+  });
+
+  it('counts what came behind a late change from when it came', async () => {
+    const { history, clock, disk } = fragileHistory();
+    await history.open();
+    const releaseFirst = hang(disk);
+    void history.save([putConversation(conversation('c1'))]);
+    await settled();
+    await clock.advance(900);
+    void history.save([putConversation(conversation('c2'))]);
+    const releaseSecond = hang(disk);
+    releaseFirst();
+    await settled();
+    await clock.advance(999);
+    expect(history.status).toMatchObject({ state: 'saving' });
+    await clock.advance(1);
+    expect(history.status).toEqual({ ...LATE, unsaved: 1 });
+    releaseSecond();
+    await settled();
+    expect(history.status).toMatchObject({ state: 'saving' });
+  });
+
+  it('keeps nobody waiting who is about to quit, and who learns what would be lost', async () => {
+    const { history, clock, disk } = fragileHistory();
+    await history.open();
+    expect(await history.writeNow()).toBe(0);
+    const release = hang(disk);
+    void history.save([putConversation(conversation('c1'))]);
+    void history.save([putConversation(conversation('c2'))]);
+    const unsaved = history.writeNow();
+    await clock.advance(1_000);
+    expect(await unsaved).toBe(2);
+    release();
+    expect(await history.writeNow()).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+/** Has the disk take nothing more and say nothing. @returns what ends that */
+function hang(disk: Disk): () => void {
+  let release = () => {};
+  disk.hang = new Promise((resolve) => (release = resolve));
+  return () => release();
+}

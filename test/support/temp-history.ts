@@ -16,10 +16,12 @@ export async function tempHistory({
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-history-'));
   const calls = historyWriter(folder, () => clock.wallMs());
   const commits: (readonly ChangeSet[])[] = [];
+  const disk: { hold: Promise<void> | null } = { hold: null };
   const writer = inThisThread({
     ...calls,
-    write: (sets: readonly ChangeSet[]) => {
+    write: async (sets: readonly ChangeSet[]) => {
       commits.push(sets);
+      await disk.hold;
       return calls.write(sets);
     },
   });
@@ -43,6 +45,8 @@ export async function tempHistory({
     writer,
     /** What was written together, each with one wait for the disk. */
     commits,
+    /** What the next commit waits for before it is made. */
+    disk,
     /** Closes the history and removes its folder. */
     end: async () => {
       await history.close();

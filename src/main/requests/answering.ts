@@ -75,7 +75,7 @@ export class Answering {
     return this.#running.get(messageId)?.draft.current() ?? null;
   }
 
-  /** Asks for an answer, whose message is stored already. */
+  /** Asks for an answer, whose message has been given to be stored: it is, with the opening of its attempt at the latest. */
   async start(conversationId: string, asked: Asked): Promise<void> {
     const conversation = await this.#ports.conversations.open(conversationId);
     const running: RunningAnswer = {

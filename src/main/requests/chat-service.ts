@@ -73,7 +73,10 @@ export class ChatService {
     await this.#ports.conversations.remove(conversationId);
   }
 
-  /** Stores the question, then starts the answer. @throws `ServiceError` `not-found`, or `conflict` while one is under way */
+  /**
+   * Stores the question and starts the answer, for which nobody is asked before both are stored.
+   * @throws `ServiceError` `not-found`, or `conflict` while one is under way
+   */
   send(conversationId: string, text: string): Promise<StartedAnswer> {
     return this.#whileIdle(conversationId, async () => {
       const createdAtMs = this.#ports.clock.wallMs();

@@ -169,6 +169,7 @@ function failureOf(error: LlmError, durationMs: number): TestPart {
   return failed(durationMs, testProblemOf(error), error.message);
 }
 
+/** A request that nobody else runs: in the ledger it ends with its attempt. */
 function testRequest(requestId: string): CompletionRequest {
   return {
     messages: [{ role: 'user', content: [{ kind: 'text', text: 'Answer with the single word OK.' }] }],

@@ -32,6 +32,12 @@ export class SpendingWatch {
     return this.#now;
   }
 
+  /** An attempt is in the ledger that has cost nothing yet: who follows the ledger asks again, and the sums are what they were. */
+  begun(): void {
+    this.#now = { ...this.#now, revision: this.#now.revision + 1 };
+    this.#ports.onChange();
+  }
+
   /** The ledger has changed, or the day has. Changes that come while it asks cost one more question, not one each. */
   async changed(): Promise<void> {
     this.#isStale = true;

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { backup } from '@photostructure/sqlite';
 import type { Day } from '../../shared/ledger.ts';
 import { connectToRead, type Database, schemaVersionOf } from './database.ts';
+import { failureKindOf } from './storage-failure.ts';
 
 /** Daily backups that are kept. */
 const DAILY_KEPT = 7;
@@ -35,17 +36,26 @@ export function listBackups(folder: string): readonly string[] {
     .map((name) => join(path, name));
 }
 
+/** Looks a copy over. @returns whether it is whole, and of the schema that it should be */
+export type CheckCopy = (path: string, schemaVersion: number) => boolean | Promise<boolean>;
+
 /**
  * Makes the day's backup unless there is one, and lets the oldest go.
+ * @param check reads all of the copy, which takes seconds where it is large
  * @returns its path, `null` where there was one
  * @throws `BackupNotWhole`; the older ones are then all kept
  */
-export async function backUpDaily(db: Database, folder: string, today: Day): Promise<string | null> {
+export async function backUpDaily(
+  db: Database,
+  folder: string,
+  today: Day,
+  check: CheckCopy = isWholeCopy,
+): Promise<string | null> {
   const made = join(backupFolder(folder), `history-${today}.db`);
   if (existsSync(made)) return null;
-  const part = newPart(made);
-  await backup(db, part, { rate: ALL_PAGES });
-  keepVerified(made, schemaVersionOf(db));
+  const schemaVersion = schemaVersionOf(db);
+  await backup(db, newPart(made), { rate: ALL_PAGES });
+  keep(made, await check(partOf(made), schemaVersion));
   const path = join(folder, FOLDER);
   const daily = readdirSync(path).filter((file) => DAILY.test(file));
   for (const old of daily.toSorted().slice(0, -DAILY_KEPT)) rmSync(join(path, old));
@@ -56,11 +66,13 @@ export async function backUpDaily(db: Database, folder: string, today: Day): Pro
 export function backUpBefore(db: Database, folder: string, nextVersion: number, today: Day): void {
   const made = join(backupFolder(folder), `history-${today}-before-v${nextVersion}.db`);
   db.prepare('VACUUM INTO ?').run(newPart(made));
-  keepVerified(made, schemaVersionOf(db));
+  keep(made, isWholeCopy(partOf(made), schemaVersionOf(db)));
 }
 
-/** The copy is not whole: its original is damaged. */
-export class BackupNotWhole extends Error {}
+/** The copy is not whole: its original is damaged, which SQLite itself would say with this code. */
+export class BackupNotWhole extends Error {
+  readonly errcode = 11;
+}
 
 function backupFolder(folder: string): string {
   const path = join(folder, FOLDER);
@@ -72,22 +84,33 @@ function backupFolder(folder: string): string {
 function newPart(made: string): string {
   const path = dirname(made);
   for (const name of readdirSync(path)) if (name.includes('.part')) rmSync(join(path, name));
-  const part = `${made}.part`;
+  const part = partOf(made);
   closeSync(openSync(part, 'w', 0o600));
   return part;
 }
 
-/** A backup counts once it has been opened and found whole; until then it has another name. */
-function keepVerified(made: string, schemaVersion: number): void {
-  const part = `${made}.part`;
-  chmodSync(part, 0o600);
-  const copy = connectToRead(part, { isImmutable: true });
+function partOf(made: string): string {
+  return `${made}.part`;
+}
+
+/** Whether a copy is whole and of the schema that it should be. */
+export function isWholeCopy(path: string, schemaVersion: number): boolean {
+  const copy = connectToRead(path, { isImmutable: true });
   try {
-    if (!isWhole(copy) || schemaVersionOf(copy) !== schemaVersion)
-      throw new BackupNotWhole('The backup is not whole.');
+    return isWhole(copy) && schemaVersionOf(copy) === schemaVersion;
+  } catch (reason) {
+    if (failureKindOf(reason) !== 'damaged') throw reason;
+    return false;
   } finally {
     copy.close();
   }
+}
+
+/** A backup counts once it has been opened and found whole; until then it has another name. */
+function keep(made: string, wasFoundWhole: boolean): void {
+  if (!wasFoundWhole) throw new BackupNotWhole('The backup is not whole.');
+  const part = partOf(made);
+  chmodSync(part, 0o600);
   const file = openSync(part, 'r+');
   fsyncSync(file);
   closeSync(file);

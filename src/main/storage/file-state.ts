@@ -1,5 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { ServiceError } from '../llm/service-error.ts';
 import { type Database, schemaVersionOf } from './database.ts';
+import { failureKindOf } from './storage-failure.ts';
 
 /**
  * What a file says of itself. `closed`: whether the app that used it last closed it. `restore-from`: the backup that was the
@@ -41,6 +43,14 @@ export function closeHistory(db: Database): void {
 /** Has the file looked over when it is opened next, whatever it says of itself. */
 export function requestCheck(path: string): void {
   closeSync(openSync(checkMarker(path), 'a', 0o600));
+}
+
+/** What was met in a file, as it is told: damage is noted, to be mended when the file is opened next. */
+export function noteDamage(reason: unknown, path: string): unknown {
+  if (failureKindOf(reason) !== 'damaged') return reason;
+  requestCheck(path);
+  const problem = { code: 'damaged', detail: '' } as const;
+  return new ServiceError('storage-failed', 'The history is damaged.', { problem, cause: reason });
 }
 
 /** Whether damage was met in a file since it was opened. */

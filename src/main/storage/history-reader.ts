@@ -2,11 +2,10 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts';
-import { ServiceError } from '../llm/service-error.ts';
-import { backUpDaily, BackupNotWhole } from './backup.ts';
+import { backUpDaily, type CheckCopy, isWholeCopy } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
-import { requestCheck } from './file-state.ts';
+import { noteDamage } from './file-state.ts';
 import { ledgerChoices } from './ledger-choices.ts';
 import { ledgerCsv } from './ledger-csv.ts';
 import { ledgerReport } from './ledger-report.ts';
@@ -15,22 +14,39 @@ import { reconcile } from './reconcile.ts';
 import { requestDetails, requestPage } from './request-log.ts';
 import { takeOver } from './salvage.ts';
 import { sumsOf } from './spending-sums.ts';
-import { failureKindOf } from './storage-failure.ts';
 
-function damaged(cause: unknown): ServiceError {
-  const problem = { code: 'damaged', detail: '' } as const;
-  return new ServiceError('storage-failed', 'The history is damaged.', { problem, cause });
-}
-
-/** Answers questions about a profile's history, beside the writer and never in its way. */
-export function historyReader(folder: string) {
+/**
+ * Answers questions about a profile's history, beside the writer and never in its way.
+ * @param checkCopy reads all of a backup: in a thread of its own where nobody who asks for something must wait for it
+ */
+export function historyReader(folder: string, checkCopy: CheckCopy = isWholeCopy) {
   let path = join(folder, 'history.db');
   let open: Database | null = null;
+  /** A connection that is being copied from answers nothing else. */
+  let copied: Database | null = null;
   const db = () => (open ??= openAnyhow(path));
 
   function release(): void {
     open?.close();
-    open = null;
+    copied?.close();
+    [open, copied] = [null, null];
+  }
+
+  /** Damage shows in the copy. */
+  async function backUp(today: Day): Promise<string | null> {
+    const source = existsSync(path) ? connectToReadAnyhow(path) : emptyHistory();
+    copied = source;
+    try {
+      return await backUpDaily(source, folder, today, (...copy) => {
+        if (copied !== source) throw new Error('The history was let go of.');
+        return checkCopy(...copy);
+      });
+    } finally {
+      if (copied === source) {
+        source.close();
+        copied = null;
+      }
+    }
   }
 
   /** Damage that reading meets is mended when the file is opened next. */
@@ -39,9 +55,7 @@ export function historyReader(folder: string) {
       try {
         return read(db(), ...args);
       } catch (reason) {
-        if (failureKindOf(reason) !== 'damaged') throw reason;
-        requestCheck(path);
-        throw damaged(reason);
+        throw noteDamage(reason, path);
       }
     };
   }
@@ -67,13 +81,11 @@ export function historyReader(folder: string) {
     ),
     spendingSums: reading((db, today: Day) => sumsOf(db, today)),
     /** Makes the day's backup, which looks the whole history over. @returns its path; `null` where there was one */
-    async backUpDaily(today: Day): Promise<string | null> {
+    backUpDaily: async (today: Day): Promise<string | null> => {
       try {
-        return await backUpDaily(db(), folder, today);
+        return await backUp(today);
       } catch (reason) {
-        if (!(reason instanceof BackupNotWhole) && failureKindOf(reason) !== 'damaged') throw reason;
-        requestCheck(path);
-        throw damaged(reason);
+        throw noteDamage(reason, path);
       }
     },
     close: release,

@@ -12,6 +12,11 @@ import type { Remote } from './remote.ts';
 /** How long to wait before trying again what could not be written. */
 const RETRY_AFTER_MS = 5_000;
 
+/** How long the disk may take before what it has not taken counts as unsaved: a disk can hang and say nothing. */
+const LATE_AFTER_MS = 1_000;
+
+const SLOW: StorageProblem = { code: 'slow', detail: '' };
+
 const STILL_DAMAGED = { code: 'still-damaged', detail: '' } as const;
 
 /** What a history is kept with, and whom it tells. */
@@ -36,10 +41,18 @@ export class History {
   /** Answers questions about what has been stored. Damage that an answer meets is mended, and the question asked again. */
   readonly reader: Remote<HistoryReader>;
   #openings = 0;
+  #isClosing = false;
   #path: string | null = null;
   #waiting: ChangeSet[] = [];
-  #status: StorageStatus = { state: 'opening', unsaved: 0, problem: null };
+  /** Given to the writer, which has not said that they are stored. */
+  #underWay: readonly ChangeSet[] = [];
+  #state: StorageStatus['state'] = 'opening';
+  #problem: StorageProblem | null = null;
   #unscheduleRetry: (() => void) | null = null;
+  /** When the oldest of what waits came, on the monotonic clock. */
+  #waitingSinceMs: number | null = null;
+  #isLate = false;
+  #unscheduleLate: (() => void) | null = null;
 
   constructor(ports: HistoryPorts) {
     this.#ports = ports;
@@ -47,7 +60,10 @@ export class History {
   }
 
   get status(): StorageStatus {
-    return this.#status;
+    const unsaved = this.#unsaved();
+    if (this.#state === 'failing') return { state: 'failing', unsaved, problem: this.#problem };
+    if (this.#isLate) return { state: 'failing', unsaved, problem: SLOW };
+    return { state: this.#state, unsaved: 0, problem: null };
   }
 
   /** Opens the history. Where the disk does not let it be written, what is there can still be read. */
@@ -58,14 +74,15 @@ export class History {
   /** Stores changes together. Resolves once they are on the disk, or kept in memory because it cannot be written. */
   async save(changes: ChangeSet): Promise<void> {
     this.#waiting = withChanges(this.#waiting, changes);
+    this.#watch();
+    if (this.status.state === 'failing') this.#report();
     // While writing fails, one try after a while serves whatever has come together by then.
-    if (this.#status.state === 'failing')
-      return this.#report({ ...this.#status, unsaved: this.#waiting.length });
+    if (this.#state === 'failing') return;
     await this.#writing.runExclusive(async () => {
       if (this.#waiting.length === 0) return;
       // What is saved at once, as a question and the opening of its attempt, then waits for the disk once.
       await turnOfTheLoop();
-      if (this.#status.state !== 'failing') await this.#writeWaiting();
+      if (this.#state !== 'failing') await this.#writeWaiting();
     });
   }
 
@@ -74,14 +91,21 @@ export class History {
     return (await this.#ports.writer.restoreBackup()).messages;
   }
 
-  /** Tries at once to write what waits. @returns how many changes still do */
+  /** Tries at once to write what waits, for as long as that may take. @returns how many changes the disk has still not taken */
   async writeNow(): Promise<number> {
-    await this.#writing.runExclusive(() => this.#writeWaiting());
-    return this.#waiting.length;
+    if (this.#unsaved() === 0) return 0;
+    const late = new AbortController();
+    await Promise.race([
+      this.#writing.runExclusive(() => this.#writeWaiting()),
+      this.#ports.clock.sleep(LATE_AFTER_MS, late.signal).catch(() => {}),
+    ]);
+    late.abort();
+    return this.#unsaved();
   }
 
   /** Writes what waits a last time, and closes. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#unscheduleRetry?.();
     await this.#writing.runExclusive(() => this.#writeWaiting());
     this.#unscheduleRetry?.();
@@ -92,18 +116,20 @@ export class History {
 
   async #writeWaiting(): Promise<void> {
     const sets = this.#waiting;
-    if (sets.length === 0 && this.#status.state === 'saving') return;
+    const before = this.#state;
+    if (sets.length === 0 && before === 'saving') return;
     // Whoever saves meanwhile stands behind these, and replaces nothing of them.
-    this.#waiting = [];
+    [this.#underWay, this.#waiting, this.#waitingSinceMs] = [sets, [], null];
     try {
-      if (this.#status.state !== 'saving')
-        await this.#opened(await this.#ports.writer.open(this.#openings > 0));
+      if (before !== 'saving') await this.#opened(await this.#ports.writer.open(this.#openings > 0));
       for (const reason of await this.#write(sets)) this.#ports.onRefused(reason);
-      if (this.#status.state !== 'saving') this.#report({ state: 'saving', unsaved: 0, problem: null });
+      this.#stored();
     } catch (reason) {
       this.#waiting = [...sets, ...this.#waiting];
       this.#failed(reason);
     }
+    // Nobody waits to write what came while writing failed.
+    if (before === 'failing' && this.#state === 'saving') await this.#writeWaiting();
   }
 
   /** @returns why some of the sets were refused */
@@ -122,6 +148,8 @@ export class History {
     try {
       return await act();
     } catch (reason) {
+      // Mending would open what is being closed.
+      if (this.#isClosing) throw reason;
       if (problemIn(reason).code === 'ended') {
         // Asking starts the thread again, and it knows of no file but the usual one.
         if (this.#path !== null) await this.#ports.reader.use(this.#path);
@@ -147,17 +175,48 @@ export class History {
     this.#ports.onOpened(opened.report);
   }
 
+  #stored(): void {
+    const before = this.status.state;
+    [this.#underWay, this.#state, this.#problem] = [[], 'saving', null];
+    this.#unwatch();
+    if (this.#waiting.length > 0) this.#watch();
+    if (before !== 'saving') this.#report();
+  }
+
   #failed(reason: unknown): void {
-    this.#report({ state: 'failing', unsaved: this.#waiting.length, problem: problemIn(reason) });
+    [this.#underWay, this.#state, this.#problem] = [[], 'failing', problemIn(reason)];
+    this.#unwatch();
+    this.#report();
     this.#unscheduleRetry?.();
     this.#unscheduleRetry = this.#ports.clock.schedule(RETRY_AFTER_MS, () => {
       void this.#writing.runExclusive(() => this.#writeWaiting());
     });
   }
 
-  #report(status: StorageStatus): void {
-    this.#status = status;
-    this.#ports.onStatus(status);
+  /** Has the oldest of what is not stored counted as unsaved once it is late. */
+  #watch(): void {
+    const { clock } = this.#ports;
+    this.#waitingSinceMs ??= clock.monotonicMs();
+    this.#unscheduleLate ??= clock.schedule(
+      Math.max(0, this.#waitingSinceMs + LATE_AFTER_MS - clock.monotonicMs()),
+      () => {
+        this.#isLate = true;
+        if (this.#state !== 'failing') this.#report();
+      },
+    );
+  }
+
+  #unwatch(): void {
+    this.#unscheduleLate?.();
+    [this.#unscheduleLate, this.#isLate] = [null, false];
+  }
+
+  #unsaved(): number {
+    return this.#underWay.length + this.#waiting.length;
+  }
+
+  #report(): void {
+    this.#ports.onStatus(this.status);
   }
 }
 

@@ -5,10 +5,18 @@ import { ledger } from './migrations/0002-ledger.ts';
 import { dailySpending } from './migrations/0003-daily-spending.ts';
 import { auto } from './migrations/0004-auto.ts';
 import { keysAndDrill } from './migrations/0005-keys-and-drill.ts';
+import { testsEnd } from './migrations/0006-tests-end.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** Every step of the schema, in order. */
-export const MIGRATIONS: readonly Migration[] = [conversations, ledger, dailySpending, auto, keysAndDrill];
+export const MIGRATIONS: readonly Migration[] = [
+  conversations,
+  ledger,
+  dailySpending,
+  auto,
+  keysAndDrill,
+  testsEnd,
+];
 
 /** The schema that this program writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -92,30 +92,27 @@ function closeInterrupted(db: Database, row: AttemptRow): void {
 }
 
 /**
- * The question is taken as billed whole, the answer as far as it had been checkpointed; `null` for a call of no conversation, of
- * which nothing is known.
+ * The question is taken as billed whole, the answer as far as it had been checkpointed; `null` for a call that was to become no
+ * message, such as a title's, or whose message is gone: of what it was sent nothing is known.
  */
 function estimateUsage(db: Database, attempt: AttemptRow): TokenUsage | null {
-  const { conversation_id: conversationId, message_id: messageId } = attempt;
-  if (conversationId === null) return null;
   const rows = db
     .prepare(
       `SELECT id, role, status, parts, details, created_at_ms FROM messages
        WHERE conversation_id = ? ORDER BY position`,
     )
-    .all(conversationId) as MessageRow[];
-  if (rows.length === 0) return null;
-  const at = rows.findIndex(({ id }) => id === messageId);
-  const earlier = at === -1 ? rows : rows.slice(0, at);
+    .all(attempt.conversation_id) as MessageRow[];
+  const at = rows.findIndex(({ id }) => id === attempt.message_id);
+  const answer = rows[at];
+  if (!answer) return null;
   return {
     ...NO_USAGE,
-    inputTokens: estimateInputTokens({ messages: earlier.flatMap(turnsOf), context: CONTEXT }),
-    outputTokens: estimateWritten(db, rows[at]),
+    inputTokens: estimateInputTokens({ messages: rows.slice(0, at).flatMap(turnsOf), context: CONTEXT }),
+    outputTokens: estimateWritten(db, answer),
   };
 }
 
-function estimateWritten(db: Database, row: MessageRow | undefined): number {
-  if (!row) return 0;
+function estimateWritten(db: Database, row: MessageRow): number {
   const written = estimateTextTokens(textOfParts(row.parts, 'text') + textOfParts(row.parts, 'reasoning'));
   // An answer that was gone on with holds what earlier attempts have been billed for.
   const billed = db

@@ -1,9 +1,15 @@
 import { Worker } from 'node:worker_threads';
+import type { CheckCopy, isWholeCopy } from './backup.ts';
 import type { HistoryReader } from './history-reader.ts';
 import type { HistoryWriter } from './history-writer.ts';
 import { type Calls, connectTo, type Remote } from './remote.ts';
 import { threadEnded } from './storage-failure.ts';
-import type { StorageWorkerData } from './storage-worker.ts';
+
+/** What a thread of the storage is started with. */
+export interface StorageWorkerData {
+  readonly role: 'writer' | 'reader' | 'checker';
+  readonly folder: string;
+}
 
 /** The two threads that a history is kept by. */
 export interface StorageThreads {
@@ -26,6 +32,21 @@ export function startStorage(entry: string | URL, folder: string): StorageThread
     end: async () => void (await Promise.all([writer.end(), reader.end()])),
   };
 }
+
+/** Looks copies over in a thread that lasts for as long as each takes. */
+export function checkBeside(entry: URL, folder: string): CheckCopy {
+  return async (path, schemaVersion) => {
+    const { remote, end } = startThread<CopyChecker>(entry, { role: 'checker', folder });
+    try {
+      return await remote.isWholeCopy(path, schemaVersion);
+    } finally {
+      await end();
+    }
+  };
+}
+
+/** A type, because an interface would have no index signature. */
+type CopyChecker = { readonly isWholeCopy: typeof isWholeCopy };
 
 function startThread<Served extends Calls>(entry: string | URL, workerData: StorageWorkerData) {
   let isOver = false;

@@ -36,6 +36,7 @@ export const enDashboard = {
         'The history is damaged and could not be mended. Start the app again; what it could not keep is in the backups.',
       'no-backup': 'There is no backup yet.',
       'no-readable-backup': 'None of the backups can be read.',
+      slow: 'The disk takes longer than it should. Check that it is connected and not busy with something else.',
       ended: 'The part of the app that keeps the history stopped, and is started again.',
       other: 'It said: {{detail}}',
     },

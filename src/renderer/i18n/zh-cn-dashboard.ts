@@ -29,6 +29,7 @@ export const zhCnDashboard: Pick<Translation, keyof typeof enDashboard> = {
       'still-damaged': '历史记录已损坏且无法修复。请重新启动应用；未能保留的内容在备份中。',
       'no-backup': '还没有备份。',
       'no-readable-backup': '所有备份都无法读取。',
+      slow: '磁盘响应过慢。请检查它是否已连接，以及是否正忙于其他任务。',
       ended: '应用中负责保存历史记录的部分已停止，正在重新启动。',
       other: '系统提示：{{detail}}',
     },

@@ -22,7 +22,7 @@ import {
 } from './history-parts.ts';
 import { type Acknowledgement, textOf } from './kill-acknowledgement.ts';
 
-const CONVERSATIONS = 6;
+const CONVERSATIONS = { stream: 6, backup: 1 };
 const PIECES = 5;
 const DAY_MS = 86_400_000;
 
@@ -45,7 +45,9 @@ say({ kind: 'ready' });
 await history.open();
 say({ kind: 'opened' });
 await Promise.all([
-  ...Array.from({ length: CONVERSATIONS }, (_, index) => converse(`${run}-${index}`)),
+  ...Array.from({ length: kind === 'backup' ? CONVERSATIONS.backup : CONVERSATIONS.stream }, (_, index) =>
+    converse(`${run}-${index}`),
+  ),
   ...(kind === 'backup' ? [backUp()] : []),
 ]);
 

@@ -31,3 +31,28 @@ export function fillOlderSchema(db: Database, version: number, messages: number)
       FROM numbers WHERE n % 2 = 0;
     COMMIT;`);
 }
+
+/** Adds tests of providers as earlier versions left them: open in the run that made them, and called interrupted by the next one. */
+export function fillOlderTests(db: Database): void {
+  const putRequest = db.prepare(
+    `INSERT INTO requests (request_id, purpose, mode, started_at_ms, day, hour, outcome, error_message)
+     VALUES (?, ?, 'primary', ${START_MS}, '2026-03-04', 9, ?, ?)`,
+  );
+  const putAttempt = db.prepare(
+    `INSERT INTO attempts (attempt_id, request_id, purpose, target_id, provider_id, provider_name, model, generation,
+       started_at_ms, day, hour, outcome, first_token_ms, duration_ms, reason, cost_pico)
+     VALUES (?, ?, ?, 'p/m', 'p', 'P', 'm', 0, ?, '2026-03-04', 9, ?, ?, ?, ?, 0)`,
+  );
+  const why = 'The app ended before the answer did.';
+  putRequest.run('test-answered', 'test', 'interrupted', why);
+  putAttempt.run('tt1', 'test-answered', 'test', START_MS, 'unauthorized', null, 75.5, 'Wrong key.');
+  putAttempt.run('tt2', 'test-answered', 'test', START_MS + 100, 'completed', 40.5, 450, null);
+  putRequest.run('test-refused', 'test', 'open', null);
+  putAttempt.run('tt3', 'test-refused', 'test', START_MS, 'unauthorized', null, 75.5, 'Wrong key.');
+  putRequest.run('test-cut-off', 'test', 'interrupted', why);
+  putAttempt.run('tt4', 'test-cut-off', 'test', START_MS, 'interrupted', null, null, why);
+  putRequest.run('test-under-way', 'test', 'open', null);
+  putAttempt.run('tt5', 'test-under-way', 'test', START_MS, 'open', null, null, null);
+  putRequest.run('test-unlike', 'title', 'interrupted', why);
+  putAttempt.run('tt6', 'test-unlike', 'title', START_MS, 'completed', 40.5, 450, null);
+}
