@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // A long run tries more, so it takes longer.
-    testTimeout: 20_000 * Number(process.env['PROPERTY_RUNS_FACTOR'] ?? 1),
+    testTimeout: 60_000 * Number(process.env['PROPERTY_RUNS_FACTOR'] ?? 1),
     projects: [
       {
         extends: true,
