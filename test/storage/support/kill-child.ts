@@ -115,7 +115,15 @@ async function save(changes: ChangeSet, acknowledgement: Acknowledgement): Promi
 }
 
 function say(acknowledgement: Acknowledgement): void {
-  writeSync(1, `${JSON.stringify(acknowledgement)}\n`);
+  let left = Buffer.from(`${JSON.stringify(acknowledgement)}\n`);
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(1, left));
+    } catch (reason) {
+      // The pipe is full until whoever reads it comes to it.
+      if (!(reason instanceof Error && 'code' in reason && reason.code === 'EAGAIN')) throw reason;
+    }
+  }
 }
 
 function fail(reason: string): void {
