@@ -81,6 +81,7 @@ describe('what a vendor may send', () => {
 
   it.each([
     ['gzip', gzipSync],
+    ['GZIP', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('is asked for plain, and read where it comes as %s all the same', async (encoding, compress) => {

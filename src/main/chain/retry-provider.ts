@@ -58,7 +58,8 @@ export class RetryProvider extends AroundProvider {
     if (failover?.anotherTargetReady(error.code)) {
       // Somebody is waiting, and another target could answer: at most one quick second try.
       if (rule === 'when-alone' || error.code === 'rate-limited' || retry >= 1) return null;
-      if (delayMs !== backoffDelayMs(this.#policy, retry, undefined, random)) return null;
+      const unaskedMs = backoffDelayMs(this.#policy, retry, undefined, random);
+      if (delayMs !== unaskedMs) return null;
     }
     return delayMs;
   }

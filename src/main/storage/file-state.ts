@@ -45,8 +45,8 @@ export function requestCheck(path: string): void {
   closeSync(openSync(checkMarker(path), 'a', 0o600));
 }
 
-/** What was met in a file, as it is told: damage is noted, to be mended when the file is opened next. */
-export function noteDamage(reason: unknown, path: string): unknown {
+/** What a failure is told as. Damage is noted beside the file, to be mended when that is opened next. */
+export function toldFailure(reason: unknown, path: string): unknown {
   if (failureKindOf(reason) !== 'damaged') return reason;
   requestCheck(path);
   const problem = { code: 'damaged', detail: '' } as const;

@@ -5,7 +5,7 @@ import type { Day, LedgerFilter, RequestLogQuery } from '../../shared/ledger.ts'
 import { backUpDaily, type CheckCopy, isWholeCopy } from './backup.ts';
 import { listConversations, readConversation } from './conversations.ts';
 import { connectToReadAnyhow, type Database, schemaVersionOf } from './database.ts';
-import { noteDamage } from './file-state.ts';
+import { toldFailure } from './file-state.ts';
 import { ledgerChoices } from './ledger-choices.ts';
 import { ledgerCsv } from './ledger-csv.ts';
 import { ledgerReport } from './ledger-report.ts';
@@ -55,7 +55,7 @@ export function historyReader(folder: string, checkCopy: CheckCopy = isWholeCopy
       try {
         return read(db(), ...args);
       } catch (reason) {
-        throw noteDamage(reason, path);
+        throw toldFailure(reason, path);
       }
     };
   }
@@ -85,7 +85,7 @@ export function historyReader(folder: string, checkCopy: CheckCopy = isWholeCopy
       try {
         return await backUp(today);
       } catch (reason) {
-        throw noteDamage(reason, path);
+        throw toldFailure(reason, path);
       }
     },
     close: release,

@@ -36,12 +36,10 @@ export function DriftReport({ report, onOpen }: DriftReportProps) {
           <div key={name}>
             <dt className="text-sm text-soft">{t(`dashboard.${name}`)}</dt>
             <dd className="text-lg font-semibold">
-              {name === 'drift' && isUnknown(report) ? (
-                <span className="text-soft">–</span>
-              ) : name === 'ledger' ? (
-                <Cost costUsd={amount} unpriced={unpricedAttempts} />
+              {name === 'drift' ? (
+                <Difference of={report} />
               ) : (
-                <Drift amount={amount} isDrift={name === 'drift'} />
+                <Cost costUsd={amount} unpriced={name === 'ledger' ? unpricedAttempts : 0} />
               )}
             </dd>
           </div>
@@ -123,7 +121,7 @@ interface DriftRowProps extends Pick<DriftReportProps, 'onOpen'> {
 /** One model on one day; where the ledger has something of it, the way to its requests. */
 function DriftRow({ row, places, onOpen }: DriftRowProps) {
   const { t, i18n } = useTranslation();
-  const { model, ledgerUsd, unpricedAttempts, exportedUsd, driftUsd } = row;
+  const { model, ledgerUsd, unpricedAttempts, exportedUsd } = row;
   const day = timeWords(row.day, i18n.language, 'full');
   const canOpen = ledgerUsd !== null;
   return (
@@ -154,19 +152,10 @@ function DriftRow({ row, places, onOpen }: DriftRowProps) {
         <Side amount={exportedUsd} unpriced={0} places={places} />
       </td>
       <td className="px-3 text-right font-medium">
-        {isUnknown(row) ? (
-          <span className="text-soft">–</span>
-        ) : (
-          <Drift amount={driftUsd} isDrift places={places} />
-        )}
+        <Difference of={row} places={places} />
       </td>
     </tr>
   );
-}
-
-/** Nothing is known that could differ. */
-function isUnknown({ ledgerUsd, unpricedAttempts }: Pick<ReconciledRow, 'ledgerUsd' | 'unpricedAttempts'>) {
-  return ledgerUsd === '0' && unpricedAttempts > 0;
 }
 
 interface SideProps {
@@ -182,19 +171,19 @@ function Side({ amount, unpriced, places }: SideProps) {
   return <Cost costUsd={amount} unpriced={unpriced} places={places} />;
 }
 
-interface DriftProps {
-  readonly amount: string;
-  readonly isDrift: boolean;
+interface DifferenceProps {
+  readonly of: Pick<ReconciledRow, 'ledgerUsd' | 'unpricedAttempts' | 'driftUsd'>;
   readonly places?: number;
 }
 
-/** A difference carries its sign, and a colour where there is one. */
-function Drift({ amount, isDrift, places }: DriftProps) {
-  if (!isDrift || amount === '0') return <Amount amount={amount} places={places} />;
+/** What the export has more or less than the ledger; of a price that nobody knows nothing can differ. */
+function Difference({ of: { ledgerUsd, unpricedAttempts, driftUsd }, places }: DifferenceProps) {
+  if (ledgerUsd === '0' && unpricedAttempts > 0) return <span className="text-soft">–</span>;
+  if (driftUsd === '0') return <Amount amount={driftUsd} places={places} />;
   return (
     <span className="text-warn">
-      {!amount.startsWith('-') && '+'}
-      <Amount amount={amount} places={places} />
+      {!driftUsd.startsWith('-') && '+'}
+      <Amount amount={driftUsd} places={places} />
     </span>
   );
 }
